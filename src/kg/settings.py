@@ -1,0 +1,198 @@
+"""Every setting, in one table: an environment variable ``KG_…``, its default and what it means.
+
+Nothing else reads the environment. ``kg settings`` prints this table, docs/operations.md holds it, and a test fails
+where a row is missing there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+DEFAULT_BASE_IRI = "https://w3id.org/juten-kg/"
+
+
+class SettingError(ValueError):
+    """A setting has a value that cannot be read; the message names the variable and the value."""
+
+
+def _base_iri(text: str) -> str:
+    if not text.startswith(("http://", "https://")) or not text.endswith("/") or not text.isascii() or " " in text:
+        raise ValueError("an http(s) IRI that ends in / is needed")
+    return text
+
+
+def _natural(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError("a whole number of 0 or more is needed")
+    return number
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError("a whole number of 1 or more is needed")
+    return number
+
+
+def _seconds(text: str) -> float:
+    number = float(text)
+    if not 0 < number < 86_400:
+        raise ValueError("seconds between 0 and 86400 are needed")
+    return number
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row: the variable, how its text becomes a value, its default, and its meaning in both languages."""
+
+    name: str
+    parse: Callable[[str], Any]
+    default: str
+    help_en: str
+    help_ja: str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "KG_ROOT",
+        Path,
+        "",
+        "Folder that holds data/, ontology/ and queries/ (empty: the working directory, else this checkout)",
+        "data/・ontology/・queries/ のあるフォルダー(空なら作業フォルダー、なければこのチェックアウト)",
+    ),
+    Setting(
+        "KG_BUILD_DIR",
+        Path,
+        "",
+        "Folder for builds (empty: build/ below KG_ROOT)",
+        "ビルドの置き場所(空なら KG_ROOT の下の build/)",
+    ),
+    Setting(
+        "KG_BASE_IRI",
+        _base_iri,
+        DEFAULT_BASE_IRI,
+        "Base of every IRI that a build mints",
+        "ビルドが作るすべてのIRIの土台",
+    ),
+    Setting(
+        "KG_QUERY_TIMEOUT",
+        _seconds,
+        "10",
+        "Deadline of a query in seconds: planning, evaluation and serialising",
+        "問合せの制限時間(秒)。計画・評価・直列化を含む",
+    ),
+    Setting(
+        "KG_QUERY_MEMORY",
+        _positive,
+        "1024",
+        "Memory that one query may take, in MiB above a worker's baseline",
+        "一つの問合せが使えるメモリー(MiB、ワーカーの基準値に加えて)",
+    ),
+    Setting(
+        "KG_MEMORY_BUDGET",
+        _positive,
+        "8192",
+        "Largest snapshot that is held in memory, in MiB; a larger one is read from disk",
+        "メモリーに載せるスナップショットの上限(MiB)。超えるとディスクから読む",
+    ),
+    Setting(
+        "KG_WORKERS",
+        _positive,
+        "2",
+        "Number of evaluation workers",
+        "評価ワーカーの数",
+    ),
+    Setting(
+        "KG_WEB_WORKERS",
+        _positive,
+        "2",
+        "Number of web server processes",
+        "ウェブサーバーのプロセス数",
+    ),
+    Setting(
+        "KG_QUEUE",
+        _natural,
+        "64",
+        "Queries that may wait for a worker; one more is answered 503 at once",
+        "ワーカーを待てる問合せの数。超えると直ちに503を返す",
+    ),
+    Setting(
+        "KG_RESULT_BYTES",
+        _positive,
+        "268435456",
+        "Largest result in bytes; a larger one is an error, never cut off",
+        "結果の上限(バイト)。超えるとエラーになり、途中で切れることはない",
+    ),
+    Setting(
+        "KG_REQUEST_BYTES",
+        _positive,
+        "16777216",
+        "Largest request body in bytes",
+        "リクエスト本文の上限(バイト)",
+    ),
+    Setting(
+        "KG_CACHE_BYTES",
+        _natural,
+        "67108864",
+        "Memory of the response cache of each web process in bytes; 0 switches it off",
+        "応答キャッシュの大きさ(バイト、ウェブプロセスごと)。0で無効",
+    ),
+    Setting(
+        "KG_TRUSTED_PROXIES",
+        _words,
+        "",
+        "Addresses or networks (CIDR) of proxies whose X-Forwarded-* headers are believed, separated by spaces",
+        "X-Forwarded-* ヘッダーを信用するプロキシーのアドレスまたはネットワーク(CIDR、空白区切り)",
+    ),
+)
+
+
+class Settings:
+    """The settings of one process: the table's rows, each with its value.
+
+    :raises SettingError: where a variable's text cannot be read.
+    """
+
+    def __init__(self, environ: Mapping[str, str] | None = None) -> None:
+        environ = os.environ if environ is None else environ
+        self._values: dict[str, Any] = {}
+        for row in SETTINGS:
+            text = environ.get(row.name, row.default)
+            try:
+                self._values[row.name] = row.parse(text)
+            except ValueError as error:
+                raise SettingError(f"{row.name}={text!r}: {error}") from error
+            if row.parse is Path and not text:
+                self._values[row.name] = None
+
+    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 - the row's parse function decides the type
+        return self._values[name]
+
+    @property
+    def root(self) -> Path:
+        """The folder with data/, ontology/ and queries/."""
+        if self._values["KG_ROOT"] is not None:
+            return Path(self._values["KG_ROOT"]).resolve()
+        here = Path.cwd()
+        return here if (here / "data" / "editions").is_dir() else Path(__file__).resolve().parents[2]
+
+    @property
+    def build_dir(self) -> Path:
+        """The folder with the builds and the link ``current``."""
+        if self._values["KG_BUILD_DIR"] is not None:
+            return Path(self._values["KG_BUILD_DIR"]).resolve()
+        return self.root / "build"
+
+    @property
+    def base_iri(self) -> str:
+        """The base of every IRI of ours, ending in a slash."""
+        return str(self._values["KG_BASE_IRI"])
