@@ -1,0 +1,273 @@
+"""From tables to a published snapshot: the one function :func:`build`, and the order in which things happen.
+
+Everything is read and checked first; then all files are written into a temporary folder, whose content gives the
+version; then the folder gets its name, its store, and the link ``current``. What each file holds is others' business.
+
+Measured, two cores with other work on them: the real data in 1.2 s CPU and 84 MB; 4,450 made-up measures with all marks
+(1,002,478 triples) in 84 s (84 s CPU, of it 36 for SHACL in two processes), 1.15 GB and 0.16 GB for each process.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import groupby, pairwise
+from operator import itemgetter
+from pathlib import Path
+from shutil import copyfile, copyfileobj
+
+from kg.formats import BY_NAME
+from kg.graph import progress as stages
+from kg.graph.builder import build_chunks
+from kg.graph.canonical import NotWritable, Triple, quad_lines, sorted_lines
+from kg.graph.catalogue import EDITION, FOAF, ONTOLOGY, REFERENCE, WHOLE, CatalogueFacts, catalogue_triples
+from kg.graph.content import Content, read_content
+from kg.graph.dumps.compression import gzip_bytes
+from kg.graph.dumps.csv_file import write_csv
+from kg.graph.dumps.description import describe, natural_key
+from kg.graph.dumps.graph_dump import Formatter, GraphDump
+from kg.graph.dumps.turtle import TurtleWriter
+from kg.graph.dumps.workbook import write_workbook
+from kg.graph.errors import BuildError, BuildRefused
+from kg.graph.namespaces import prefixes
+from kg.graph.progress import Progress, TerminalProgress
+from kg.graph.publication import (
+    build_lock,
+    current_version,
+    is_published,
+    publish_folder,
+    publish_store,
+    remove_old_stores,
+    switch,
+    temporary_path,
+    workspace,
+)
+from kg.graph.saved_queries import SPEX, query_triples
+from kg.graph.statistics import Statistics
+from kg.graph.store import is_whole_store, load_store
+from kg.graph.tabular import TABLES
+from kg.graph.validation import validate_tables
+from kg.i18n import mark
+from kg.snapshot import MANIFEST, FileEntry, Snapshot, read_snapshot
+from kg.tables.findings import Severity
+
+FORMAT = 1  # of the files; raise it where the same content gets other files
+MAX_PROCESSES = 4  # for validation: 160 MB each, measured
+DUMPS = "dumps"
+CHECKSUMS = "SHA256SUMS"
+_OTHER_MEDIA_TYPES = {
+    "gz": "application/gzip",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    CHECKSUMS: "text/plain",
+}
+
+
+def build(root: Path, build_dir: Path, base_iri: str, progress: Progress | None = None) -> Snapshot:
+    """Build the content of a project folder and switch ``build_dir/current`` to it.
+
+    The same content gives the same version and the same bytes; a version that is there already is kept.
+
+    :param root: the folder with ``data/``, ``ontology/`` and ``queries/``.
+    :param base_iri: what every IRI of ours begins with; ends in a slash.
+    :param progress: None: bars on standard error where it is a terminal.
+    :raises BuildRefused: with all findings; nothing is written.
+    :raises BuildError: where the folder cannot be written or the content not be published; the last build stays.
+    """
+    progress = progress or TerminalProgress()
+    progress.step(stages.READING)
+    return build_content(read_content(root, base_iri), build_dir, progress)
+
+
+def build_content(content: Content, build_dir: Path, progress: Progress) -> Snapshot:
+    """The same for content that was read already."""
+    _validate(content, progress)
+    with build_lock(build_dir, lambda: progress.step(stages.WAITING)), workspace(build_dir) as work:
+        try:
+            return _Build(content, build_dir, work, progress).run()
+        except NotWritable as error:
+            raise BuildError(mark("the graph cannot be published: %(reason)s"), reason=error) from error
+
+
+def _validate(content: Content, progress: Progress) -> None:
+    """SHACL. Warnings are for ``kg check``; an error stops the build, and every finding of the run is told."""
+    processes = min(len(os.sched_getaffinity(0)), MAX_PROCESSES)
+    with progress.counting(stages.VALIDATING, content.measures) as advance:
+        findings = validate_tables(
+            content.tables, content.shapes, content.base_iri, processes=processes, advance=advance
+        )
+    if any(finding.severity is Severity.ERROR for finding in findings):
+        raise BuildRefused(findings)
+
+
+class _Build:
+    """One build's way through a temporary folder."""
+
+    def __init__(self, content: Content, build_dir: Path, work: Path, progress: Progress) -> None:
+        self._content = content
+        self._build_dir = build_dir
+        self._work = work
+        self._progress = progress
+        self._iris = content.iris
+        self._formatter = Formatter(prefixes(content.base_iri), content.base_iri, content.context)
+        self._statistics = Statistics()
+        self._triples: dict[str, int] = {}  # by data set
+        self._graphs: dict[str, list[bytes]] = {}  # lines of the named graphs, by name
+
+    def run(self) -> Snapshot:
+        """All of it."""
+        (self._work / DUMPS).mkdir()
+        self._write_graph()
+        self._write_ontology()
+        self._write_tables()
+        files = self._entries()
+        self._graphs["queries"] = sorted_lines(query_triples(self._content.executables, self._iris))
+        version = self._version(files)
+        if is_published(self._build_dir, version):
+            snapshot = read_snapshot(self._build_dir / version)
+            if is_whole_store(snapshot.store_path, sum(snapshot.triples.values())):
+                self._switch(version)
+                return snapshot
+        self._write_catalogue(version, files)
+        return self._publish(self._manifest(version))
+
+    def _write_graph(self) -> None:
+        """The default graph in every format: the whole, the reference data, each edition."""
+        dumps = self._work / DUMPS
+        editions = [edition.id for edition in self._content.tables.editions]
+        with ExitStack() as stack:
+            whole, reference, *others = (
+                stack.enter_context(GraphDump(dumps, name, self._formatter))
+                for name in (WHOLE, REFERENCE, *(EDITION + edition for edition in editions))
+            )
+            parts = {None: reference} | dict(zip(editions, others, strict=True))
+            chunks = build_chunks(self._content.tables, self._content.base_iri)
+            for chunk in self._progress.over(chunks, stages.WRITING):
+                formatted = self._formatter.format(chunk.triples, str(chunk.key))
+                self._statistics.add(formatted.descriptions)
+                whole.add(formatted)
+                parts[self._iris.edition_of(chunk.key)].add(formatted)
+            self._progress.step(stages.COMPRESSING)
+        for dump in (whole, *parts.values()):
+            self._triples[dump.name] = len(dump.lines)
+        _refuse_duplicates(whole.lines)
+        copyfile(dumps / f"{WHOLE}.nt.gz", self._work / "graph.nt.gz")
+
+    def _write_ontology(self) -> None:
+        """The ontology, a chunk a term."""
+        with GraphDump(self._work / DUMPS, ONTOLOGY, self._formatter) as dump:
+            for triples in _by_subject(self._content.ontology):
+                dump.add(self._formatter.format(triples))
+        self._triples[ONTOLOGY] = len(dump.lines)
+        self._graphs["ontology"] = dump.lines
+
+    def _write_tables(self) -> None:
+        """CSV and Excel."""
+        dumps, tables = self._work / DUMPS, self._content.tables
+        for table in self._progress.over(TABLES, stages.TABULATING, len(TABLES)):
+            write_csv(dumps / f"{table.name}.csv", table, tables, self._iris)
+        write_workbook(dumps / f"{WHOLE}.xlsx", tables, self._iris)
+
+    def _entries(self) -> tuple[FileEntry, ...]:
+        """Every file that is in the folder by now, sorted by name."""
+        paths = sorted(path for path in self._work.rglob("*") if path.is_file())
+        return tuple(_entry(path, self._work) for path in paths)
+
+    def _version(self, files: Iterable[FileEntry]) -> str:
+        """A hash of all that the snapshot holds. What is written later (catalogue, TriG) follows from it.
+
+        It is taken over the finished files, so a version never names two sets of bytes, even where a new release of a
+        library writes another Excel file from the same tables.
+        """
+        digest = hashlib.sha256(f"juten-kg snapshot {FORMAT}\n{self._content.base_iri}\n".encode())
+        for file in files:
+            digest.update(f"{file.sha256}  {file.name}\n".encode())
+        digest.update(b"".join(self._graphs["queries"]))
+        return digest.hexdigest()[:16]
+
+    def _write_catalogue(self, version: str, files: Iterable[FileEntry]) -> None:
+        """The named graphs, TriG with everything, and the checksums of the dumps."""
+        self._progress.step(stages.DESCRIBING)
+        dumps = [file for file in files if file.name.startswith(f"{DUMPS}/")]
+        facts = CatalogueFacts(self._content.tables, self._iris, version, dumps, self._triples, self._statistics)
+        catalogue = list(catalogue_triples(facts))
+        self._graphs["catalog"] = sorted_lines(catalogue)
+        quads = sorted(
+            line for name, lines in self._graphs.items() for line in quad_lines(lines, self._iris.graph(name))
+        )
+        (self._work / "graphs.nq.gz").write_bytes(gzip_bytes(b"".join(quads)))
+        self._write_trig(
+            {
+                "catalog": catalogue,
+                "ontology": self._content.ontology,
+                "queries": query_triples(self._content.executables, self._iris),
+            }
+        )
+        checksums = "".join(
+            f"{file.sha256}  {file.name.removeprefix(f'{DUMPS}/')}\n"
+            for file in self._entries()
+            if file.name.startswith(f"{DUMPS}/")
+        )
+        (self._work / DUMPS / CHECKSUMS).write_text(checksums, encoding="utf-8")
+
+    def _write_trig(self, graphs: dict[str, Iterable[Triple]]) -> None:
+        """The Turtle of the whole as it stands, then the named graphs in braces."""
+        base_iri = self._content.base_iri
+        turtle = TurtleWriter(prefixes(base_iri) | {"foaf": str(FOAF), "spex": str(SPEX)}, base_iri)
+        dumps = self._work / DUMPS
+        with (dumps / f"{WHOLE}.ttl").open("rb") as whole, (dumps / f"{WHOLE}-all.trig").open("wb") as trig:
+            whole.seek(len(self._formatter.turtle.header.encode()))
+            trig.write(turtle.header.encode())
+            copyfileobj(whole, trig)
+            for name, triples in graphs.items():
+                bodies = [turtle.body(describe(chunk)) for chunk in _by_subject(triples)]
+                trig.write(f"\n{turtle.graph(self._iris.graph(name), bodies)}".encode())
+
+    def _manifest(self, version: str) -> Snapshot:
+        """Write the manifest; it is the last file, and the one that says that the folder is whole."""
+        triples = {"": self._triples[WHOLE]}
+        triples |= {str(self._iris.graph(name)): len(lines) for name, lines in sorted(self._graphs.items())}
+        snapshot = Snapshot(version, self._build_dir / version, self._content.base_iri, triples, self._entries())
+        (self._work / MANIFEST).write_text(snapshot.manifest(), encoding="utf-8")
+        return snapshot
+
+    def _publish(self, snapshot: Snapshot) -> Snapshot:
+        self._progress.step(stages.LOADING)
+        store = temporary_path(self._build_dir)
+        load_store(store, self._work / "graph.nt.gz", self._work / "graphs.nq.gz")
+        self._progress.step(stages.PUBLISHING)
+        publish_folder(self._work, self._build_dir, snapshot)
+        publish_store(store, snapshot.store_path)
+        self._switch(snapshot.version)
+        return snapshot
+
+    def _switch(self, version: str) -> None:
+        """Let the world see the version. The store of the one before stays: a server may still be reading it."""
+        before = current_version(self._build_dir)
+        switch(self._build_dir, version)
+        remove_old_stores(self._build_dir, {version, before or version})
+
+
+def _entry(path: Path, folder: Path) -> FileEntry:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    extension = path.suffix.removeprefix(".") or path.name
+    known = BY_NAME.get(extension)
+    media_type = known.media_type if known else _OTHER_MEDIA_TYPES[extension]
+    return FileEntry(path.relative_to(folder).as_posix(), path.stat().st_size, digest, media_type)
+
+
+def _by_subject(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
+    """The triples of each subject, subjects in natural order."""
+    subject = itemgetter(0)
+    in_order = sorted(triples, key=lambda triple: natural_key(str(triple[0])))
+    for _subject, group in groupby(in_order, key=subject):
+        yield list(group)
+
+
+def _refuse_duplicates(lines: list[bytes]) -> None:
+    """A triple in two chunks would stand twice in the files of a format that has no sets."""
+    for earlier, later in pairwise(lines):
+        if earlier == later:
+            raise NotWritable(f"a triple of two entities: {later.decode().rstrip()}")

@@ -1,0 +1,35 @@
+"""The Oxigraph store of a snapshot: an index on disk, loaded from the canonical files, made again at any time.
+
+Its files (RocksDB) differ from run to run, and it normalises literals; nothing is ever published out of it.
+"""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+from typing import IO, cast
+
+from pyoxigraph import RdfFormat, Store
+
+
+def load_store(path: Path, graph_file: Path, named_graphs_file: Path) -> None:
+    """Make a store in a new folder and load the default graph (N-Triples) and the named graphs (N-Quads), both gzip.
+
+    :raises OSError: where the folder cannot be written.
+    """
+    store = Store(path)
+    for file, file_format in ((graph_file, RdfFormat.N_TRIPLES), (named_graphs_file, RdfFormat.N_QUADS)):
+        with gzip.open(file) as lines:
+            store.bulk_load(input=cast(IO[bytes], lines), format=file_format)
+    store.optimize()
+    store.flush()
+
+
+def is_whole_store(path: Path, triples: int) -> bool:
+    """Whether a folder holds a store that opens and has this many triples in all its graphs."""
+    if not path.is_dir():
+        return False
+    try:
+        return len(Store.read_only(str(path))) == triples
+    except (OSError, ValueError, RuntimeError):
+        return False
