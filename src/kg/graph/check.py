@@ -5,15 +5,23 @@ Warnings are told too: a build takes them, a person should know them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
-from kg.graph.content import read_content
+import pyoxigraph
+
+from kg.graph.builder import build_triples
+from kg.graph.canonical import sorted_lines
+from kg.graph.content import Content, QueryFinding, read_content
 from kg.graph.errors import BuildRefused, FindingLine
 from kg.graph.validation import validate_tables
+from kg.queries import EntityIndex, check_defaults, entity_query, load_queries
 from kg.tables.findings import Severity
 from kg.tables.load import read_tables
+
+EntityRow = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +49,26 @@ def check(root: Path, base_iri: str, processes: int = 1) -> CheckReport:
         return CheckReport(tuple(errors), table_findings.warnings)
     graph_findings = validate_tables(content.tables, content.shapes, base_iri, processes=processes)
     return CheckReport(
-        errors=_of(graph_findings, Severity.ERROR),
+        errors=(*_of(graph_findings, Severity.ERROR), *_wrong_defaults(root, content)),
         warnings=(*table_findings.warnings, *_of(graph_findings, Severity.WARNING)),
         measures=content.measures,
         ministries=len(content.tables.ministries),
         queries=len(content.executables),
     )
+
+
+def _wrong_defaults(root: Path, content: Content) -> list[QueryFinding]:
+    """Defaults of saved queries that name nothing in the graph, or more than one thing: only the graph can tell."""
+    store = pyoxigraph.Store()
+    lines = sorted_lines(build_triples(content.tables, content.base_iri))
+    store.bulk_load(b"".join(lines), pyoxigraph.RdfFormat.N_TRIPLES)
+    rows = store.query(entity_query(content.base_iri))
+    assert isinstance(rows, pyoxigraph.QuerySolutions)
+    columns = ("iri", "type", "role", "name", "language")
+    names = (tuple(row[column].value for column in columns) for row in rows)
+    index = EntityIndex.from_rows(cast("Iterator[EntityRow]", names), content.base_iri)
+    queries = load_queries(root / "queries", content.base_iri)
+    return [QueryFinding(finding) for finding in check_defaults(queries, index)]
 
 
 def _is_warning(finding: FindingLine) -> bool:

@@ -1,0 +1,124 @@
+"""The command ``kg``: build, check, serve, settings.
+
+Texts are in the terminal's language. What a command needs is imported when it runs, so that ``kg serve`` answers fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kg import __version__
+from kg.i18n import mark, terminal_language, translate
+from kg.settings import SETTINGS, SettingError, Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.graph.errors import FindingLine
+
+SUMMARY_GOOD = mark("%(measures)s measures, %(ministries)s ministries, %(queries)s saved queries: nothing to mend")
+SUMMARY_WARNINGS = mark("no errors, %(warnings)s warnings")
+SUMMARY_BAD = mark("%(errors)s errors, %(warnings)s warnings")
+BUILT = mark("built version %(version)s: %(triples)s triples, %(dumps)s dumps, in %(path)s")
+USAGE_EXIT = 2
+
+
+def _say(message: str, *, error: bool = False, **values: object) -> None:
+    click.echo(translate(message, terminal_language(), **values), err=error)
+
+
+def _print_findings(findings: Iterable[FindingLine]) -> None:
+    for finding in findings:
+        click.echo(finding.line(terminal_language()), err=True)
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except SettingError as error:
+        click.echo(str(error), err=True)
+        sys.exit(USAGE_EXIT)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kg")
+def main() -> None:
+    """重点計画ナレッジグラフ (Juten KG): build the graph, check it, serve it."""
+
+
+@main.command()
+def build() -> None:
+    """Build the graph into build/<version> and switch build/current to it."""
+    from kg.graph.build import build as build_snapshot  # noqa: PLC0415
+    from kg.graph.errors import BuildError, BuildRefused  # noqa: PLC0415
+
+    settings = _settings()
+    try:
+        snapshot = build_snapshot(settings.root, settings.build_dir, settings.base_iri)
+    except BuildRefused as refused:
+        _print_findings(refused.findings)
+        click.echo(refused.text(terminal_language()), err=True)
+        sys.exit(1)
+    except BuildError as error:
+        click.echo(error.text(terminal_language()), err=True)
+        sys.exit(1)
+    _say(
+        BUILT,
+        version=snapshot.version,
+        triples=sum(snapshot.triples.values()),
+        dumps=len(snapshot.dumps),
+        path=snapshot.path,
+    )
+
+
+@main.command()
+def check() -> None:
+    """Check tables, saved queries and graph; print what is wrong by file, row and column."""
+    from kg.graph.check import check as check_project  # noqa: PLC0415
+    from kg.graph.errors import BuildError  # noqa: PLC0415
+
+    settings = _settings()
+    try:
+        report = check_project(settings.root, settings.base_iri, os.cpu_count() or 1)
+    except BuildError as error:
+        click.echo(error.text(terminal_language()), err=True)
+        sys.exit(1)
+    _print_findings(report.errors)
+    _print_findings(report.warnings)
+    if report.errors:
+        _say(SUMMARY_BAD, error=True, errors=len(report.errors), warnings=len(report.warnings))
+        sys.exit(1)
+    if report.warnings:
+        _say(SUMMARY_WARNINGS, warnings=len(report.warnings))
+    else:
+        _say(SUMMARY_GOOD, measures=report.measures, ministries=report.ministries, queries=report.queries)
+
+
+@main.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+def serve(port: int, host: str) -> None:
+    """Serve the current build on http://HOST:PORT."""
+    from kg.web import server  # noqa: PLC0415
+
+    try:
+        server.serve(host, port, _settings())
+    except server.PortTaken as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+
+
+@main.command()
+def settings() -> None:
+    """Print every setting: variable, value in force, default, meaning."""
+    values = _settings()
+    language = terminal_language()
+    for row in SETTINGS:
+        value = values[row.name]
+        text = " ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+        click.echo(f"{row.name}={text}")
+        click.echo(f"    {row.help_ja if language == 'ja' else row.help_en} [{row.default}]")
