@@ -5,10 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev build serve check test lint lock translations clean
+.PHONY: help setup setup-dev build serve check test lint catalogue bench bench-small soak lock translations clean w3c
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -25,6 +25,12 @@ setup: $(VENV)/.runtime translations  ## make the virtual environment from the l
 setup-dev: $(VENV)/.dev translations  ## the same, with what the tests need
 
 translations: $(VENV)/.runtime
+	$(BIN)/pybabel --quiet compile --directory src/kg/translations
+
+catalogue: setup  ## put new texts into the Japanese catalogue; fill in what is empty by hand
+	$(BIN)/pybabel --quiet extract --mapping babel.cfg --keywords mark --keywords translate --no-location --sort-output --output src/kg/translations/messages.pot src/kg
+	$(BIN)/pybabel --quiet update --input-file src/kg/translations/messages.pot --output-dir src/kg/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 100
+	rm src/kg/translations/messages.pot
 	$(BIN)/pybabel --quiet compile --directory src/kg/translations
 
 build: setup  ## build the graph into build/<version>, switch build/current to it
@@ -44,9 +50,26 @@ lint: setup-dev  ## ruff and mypy
 test: lint  ## lint, types and every test
 	$(BIN)/python -m pytest
 
+benchmarks/.venv/.installed: benchmarks/requirements.lock $(VENV)/.dev
+	$(BIN)/python -m benchmarks.peers
+	touch $@
+
+bench: translations benchmarks/.venv/.installed  ## measure this server and its peers: one table of ratios
+	$(BIN)/python -m benchmarks.run $(ARGS)
+
+bench-small: setup-dev  ## the same with 60 measures, for correctness
+	$(BIN)/python -m benchmarks.run --small
+
+soak: setup-dev  ## ten minutes of mixed load with bombs
+	$(BIN)/python -m benchmarks.soak $(ARGS)
+
 lock:  ## write the lock files anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate benchmarks/requirements.in -o benchmarks/requirements.lock
 
 clean:  ## remove the environment and the builds
 	rm -rf $(VENV) build
+
+w3c: setup-dev  ## the W3C SPARQL 1.1 suites over a running server, with figures per suite
+	$(BIN)/python -m pytest tests/w3c --quiet --numprocesses 2

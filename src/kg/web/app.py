@@ -1,0 +1,69 @@
+"""Making the application: configuration, services, blueprints, in one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+from flask import Flask
+
+from kg.engine import open_engine
+from kg.engine.interface import Engine
+from kg.settings import Settings
+from kg.web import dumps, entities, filters, graph_store, headers, health, language, pages, problems, saved, sparql
+from kg.web.proxies import TrustedProxies
+from kg.web.services import EXTENSION, EngineSource, Services
+from kg.web.urls import urls
+
+BLUEPRINTS = (
+    health.blueprint,
+    sparql.blueprint,
+    graph_store.blueprint,
+    dumps.blueprint,
+    saved.blueprint,
+    pages.blueprint,
+    entities.blueprint,
+)
+
+
+def create_app(
+    config: Mapping[str, Any] | None = None,
+    *,
+    settings: Settings | None = None,
+    engine: Engine | None = None,
+    opener: Callable[[], Engine] | None = None,
+) -> Flask:
+    """The WSGI application over the snapshot that is published in the settings' build folder.
+
+    :param config: Flask configuration that goes over the defaults.
+    :param settings: read from the environment if not given.
+    :param engine: answers the queries; opened at the first need if not given.
+    :param opener: opens the engine; if not given, the settings say how.
+    """
+    settings = settings or Settings()
+    app = Flask("kg.web")
+    # Both, for Flask refuses a form above 500 kB of its own accord: a query is as long as the operator allows.
+    app.config["MAX_CONTENT_LENGTH"] = settings["KG_REQUEST_BYTES"]
+    app.config["MAX_FORM_MEMORY_SIZE"] = settings["KG_REQUEST_BYTES"]
+    app.config.update(config or {})
+    app.extensions[EXTENSION] = Services(settings, _engines(settings, engine, opener))
+    language.init_app(app)
+    problems.init_app(app)
+    headers.init_app(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(filters.FILTERS)
+    app.context_processor(lambda: {"urls": urls, "language": language.current_language()})
+    trusted = settings["KG_TRUSTED_PROXIES"]
+    if trusted:
+        app.wsgi_app = TrustedProxies(app.wsgi_app, trusted)  # type: ignore[method-assign]
+    return app
+
+
+def _engines(settings: Settings, engine: Engine | None, opener: Callable[[], Engine] | None) -> EngineSource:
+    if engine is not None:
+        return EngineSource(lambda: engine)
+    return EngineSource(opener or partial(open_engine, settings))

@@ -1,0 +1,109 @@
+"""The files of a snapshot for download: the published one by name, every one that is kept by version and name.
+
+Names are looked up in the manifest; no path is ever made from a request.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from datetime import UTC, datetime
+
+from flask import Blueprint, Response, abort, render_template, request, send_file
+from flask_babel import gettext as _
+
+from kg.formats import BY_NAME, Format, Shape
+from kg.snapshot import MANIFEST, FileEntry, Snapshot, SnapshotError
+from kg.web.caching import FOREVER, SHORT, VERSION_HEADER, page_response, text_response
+from kg.web.negotiation import negotiate
+from kg.web.problems import ProblemError
+from kg.web.services import services
+from kg.web.urls import urls
+
+FOLDER = "dumps/"
+CHECKSUMS = "SHA256SUMS"
+LIST_FORMATS: tuple[Format, ...] = (
+    BY_NAME["html"],
+    Format("json", "application/json", frozenset({Shape.PAGE})),
+)
+
+blueprint = Blueprint("dumps", __name__)
+
+_ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*")
+
+
+@blueprint.get("/dumps/")
+def index() -> Response:
+    """The list, as a page or as JSON."""
+    snapshot = services().snapshots.current()
+    list_format = negotiate(request.headers.get("Accept"), request.args.get("format"), LIST_FORMATS)
+    if list_format.name == "html":
+        html = render_template("dumps.html", snapshot=snapshot, files=[_row(snapshot, row) for row in snapshot.dumps])
+        return page_response(html, snapshot.version)
+    rows = [_row(snapshot, entry) for entry in snapshot.dumps]
+    body = json.dumps({"version": snapshot.version, "files": rows}, ensure_ascii=False, indent=2) + "\n"
+    return text_response(body, list_format.content_type, snapshot.version)
+
+
+def _row(snapshot: Snapshot, entry: FileEntry) -> dict[str, str | int]:
+    name = entry.name.removeprefix(FOLDER)
+    return {
+        "name": name,
+        "bytes": entry.bytes,
+        "media_type": entry.media_type,
+        "sha256": entry.sha256,
+        "url": urls.dump(name, external=True),
+        "permanent_url": urls.dump(name, snapshot.version, external=True),
+    }
+
+
+@blueprint.get("/dumps/<name>")
+def current(name: str) -> Response:
+    """A file of the published snapshot."""
+    snapshot = services().snapshots.current()
+    response = _send(snapshot, name, SHORT)
+    response.headers["Content-Location"] = urls.dump(name, snapshot.version)
+    return response
+
+
+@blueprint.get("/dumps/<version>/<name>")
+def versioned(version: str, name: str) -> Response:
+    """A file of a version; its bytes never change."""
+    try:
+        snapshot = services().snapshots.version(version)
+    except SnapshotError as error:
+        detail = _("There is no version %(version)s here.", version=version)
+        raise ProblemError("not-found", detail) from error
+    return _send(snapshot, name, FOREVER)
+
+
+def _send(snapshot: Snapshot, name: str, cache_control: str) -> Response:
+    entry = next((row for row in snapshot.dumps if row.name == FOLDER + name), None)
+    if entry is None:
+        abort(404)
+    _drop_unusable_range()
+    # The bytes are a function of the tables and carry no time; the manifest's is when this server got them.
+    modified = datetime.fromtimestamp(int((snapshot.path / MANIFEST).stat().st_mtime), UTC)
+    response = send_file(
+        snapshot.path / entry.name, mimetype=_content_type(entry), etag=entry.sha256, last_modified=modified
+    )
+    response.headers["Content-Type"] = _content_type(entry)
+    response.headers["Cache-Control"] = cache_control
+    response.headers[VERSION_HEADER] = snapshot.version
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(entry.sha256)).decode()}:"
+    checksums = urls.dump(CHECKSUMS, snapshot.version)
+    response.headers["Link"] = f'<{checksums}>; rel="describedby"; type="text/plain"'
+    return response
+
+
+def _content_type(entry: FileEntry) -> str:
+    text = entry.media_type.startswith("text/") and "charset" not in entry.media_type
+    return f"{entry.media_type}; charset=utf-8" if text else entry.media_type
+
+
+def _drop_unusable_range() -> None:
+    """A Range of several parts, or in a unit unknown here, is answered with the whole file (RFC 9110, section 14.2)."""
+    if request.method != "GET" or not _ONE_RANGE.fullmatch(request.headers.get("Range", "")):
+        request.environ.pop("HTTP_RANGE", None)

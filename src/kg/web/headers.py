@@ -1,0 +1,57 @@
+"""Headers that stand on every answer: security, CORS, Vary and the language of a page."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from kg.web.caching import VERSION_HEADER
+from kg.web.language import current_language
+
+SECURITY_HEADERS: dict[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; font-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "X-Frame-Options": "DENY",
+}
+
+ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-None-Match, If-Range, Range"
+EXPOSED_HEADERS = (
+    "Accept-Ranges, Allow, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Link, Location, "
+    f"Repr-Digest, Retry-After, X-Total-Count, {VERSION_HEADER}"
+)
+PREFLIGHT_SECONDS = 86_400
+
+# These have one form whatever the client takes.
+_UNNEGOTIATED = {"static", "dumps.current", "dumps.versioned"}
+
+
+def add_headers(response: Response) -> Response:
+    """Complete the headers of an answer, errors included."""
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    _add_cors(response)
+    response.vary.add("Accept-Encoding")
+    if request.endpoint not in _UNNEGOTIATED or response.status_code >= 400:
+        response.vary.update(("Accept", "Accept-Language"))
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Language", current_language())
+    return response
+
+
+def _add_cors(response: Response) -> None:
+    """Open to every origin, without credentials: all that is here is public (Fetch standard, section 3.2)."""
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
+        response.headers["Access-Control-Allow-Headers"] = f"{ALLOWED_HEADERS}, *"
+        response.headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
+    else:
+        response.headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+
+
+def init_app(app: Flask) -> None:
+    """Hook in."""
+    app.after_request(add_headers)

@@ -1,0 +1,156 @@
+"""What the views need beside the request: settings, the engine, the published snapshots, the saved queries.
+
+One :class:`Services` belongs to one application. The engine is opened at the first need, so that an application can
+be made before there is a build, and tried again while there is none.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from flask import current_app
+
+from kg.engine.errors import EngineUnavailable
+from kg.engine.interface import Engine
+from kg.queries import QueryFilesInvalid, SavedQuery, load_queries
+from kg.settings import Settings
+from kg.snapshot import CURRENT, VERSION_PATTERN, Snapshot, SnapshotError, read_snapshot
+from kg.web.figures import Figures
+
+EXTENSION = "kg"
+RETRY_AFTER = 1.0  # s between two tries to open an engine: a request while there is no build costs no disk access
+
+logger = logging.getLogger(__name__)
+
+
+class EngineSource:
+    """Opens the engine once, for all threads, and says why there is none."""
+
+    def __init__(self, opener: Callable[[], Engine]) -> None:
+        self._opener = opener
+        self._engine: Engine | None = None
+        self._lock = threading.Lock()
+        self._failed_at = float("-inf")
+        self._reason = ""
+
+    def get(self) -> Engine:
+        """The engine, opened if it is not yet.
+
+        :raises EngineUnavailable: where it cannot be opened now; the message says why.
+        """
+        if self._engine is None:
+            with self._lock:
+                self._open()
+        if self._engine is None:
+            raise EngineUnavailable(self._reason)
+        return self._engine
+
+    def _open(self) -> None:
+        if self._engine is not None or time.monotonic() - self._failed_at < RETRY_AFTER:
+            return
+        try:
+            self._engine = self._opener()
+        except (SnapshotError, EngineUnavailable, OSError) as error:
+            self._failed_at = time.monotonic()
+            if str(error) != self._reason:
+                logger.warning("no engine: %s", error)
+            self._reason = str(error)
+
+    def warm(self) -> None:
+        """Open the engine now, if it can be opened."""
+        with self._lock:
+            self._open()
+
+    def close(self) -> None:
+        """Give the engine back, if there is one."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.close()
+                self._engine = None
+
+
+class Snapshots:
+    """The snapshots that lie in the build folder, read when they are asked for. A snapshot never changes."""
+
+    def __init__(self, build_dir: Path) -> None:
+        self._build_dir = build_dir
+        self._read = lru_cache(maxsize=64)(read_snapshot)
+
+    def current(self) -> Snapshot:
+        """The one that ``build/current`` points to now.
+
+        :raises SnapshotError: where nothing was built yet.
+        """
+        return self._read((self._build_dir / CURRENT).resolve())
+
+    def version(self, version: str) -> Snapshot:
+        """The snapshot of a version.
+
+        :raises SnapshotError: where there is none.
+        """
+        if not VERSION_PATTERN.fullmatch(version):
+            raise SnapshotError(f"{version} is no version")
+        return self._read(self._build_dir / version)
+
+
+class Services:
+    """The application's own things; :func:`services` finds them for a view."""
+
+    def __init__(self, settings: Settings, engines: EngineSource) -> None:
+        self.settings = settings
+        self.engines = engines
+        self.snapshots = Snapshots(settings.build_dir)
+        self._base_iri: str | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """The engine.
+
+        :raises EngineUnavailable: where there is none now.
+        """
+        return self.engines.get()
+
+    @property
+    def base_iri(self) -> str:
+        """The base of the IRIs of the first snapshot that was found, else of the settings: it is fixed for a server."""
+        if self._base_iri is None:
+            try:
+                self._base_iri = self.snapshots.current().base_iri
+            except SnapshotError:
+                return self.settings.base_iri
+        return self._base_iri
+
+    @cached_property
+    def figures(self) -> Figures:
+        """What the pages ask from the graph again and again."""
+        return Figures(self.base_iri)
+
+    @cached_property
+    def queries(self) -> Mapping[str, SavedQuery]:
+        """The saved queries by name; none, and a line in the log for each finding, where a file of them is wrong.
+
+        `kg check` and every build refuse such files; a server that runs goes on without them.
+        """
+        try:
+            return load_queries(self.settings.root / "queries", self.base_iri)
+        except QueryFilesInvalid as error:
+            for finding in error.findings:
+                logger.warning("no saved queries: %s", finding.text())
+            return {}
+
+    def warm(self) -> None:
+        """Load what the first request would wait for."""
+        self.engines.warm()
+        _ = self.queries
+
+
+def services() -> Services:
+    """The services of the application that handles this request."""
+    found = current_app.extensions[EXTENSION]
+    assert isinstance(found, Services)
+    return found

@@ -1,0 +1,143 @@
+"""The one place where URLs are built. Templates and views ask here; nobody joins paths.
+
+Links to pages carry ``lang`` along where the reader chose one; links to data do not, for data has no language.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from flask import request, url_for
+
+from kg.formats import Format
+from kg.i18n import LANGUAGES
+from kg.web.language import chosen_language
+from kg.web.services import services
+
+_THINGS = "id/"
+# First parts of the IRIs that do not begin with id/: documents, and what belongs to them.
+_DOCUMENTS = frozenset({"catalog", "graph", "ontology", "queries"})
+_SAFE_IN_PATH = "/:@!$&'()*+,;=-._~"
+
+
+def iri_path(path: str) -> str:
+    """The path of the IRI that /page/<path> and /data/<path>.ttl are about: measure/… means id/measure/…."""
+    return path if path.partition("/")[0] in _DOCUMENTS else _THINGS + path
+
+
+class Urls:
+    """Every URL of the application, as a path on this host (``external=True`` where a whole URL is needed)."""
+
+    def home(self) -> str:
+        """The home page."""
+        return self._page("pages.home")
+
+    def sparql(self, query: str | None = None, **parameters: str) -> str:
+        """The endpoint; with a query, the request that asks it."""
+        return self._data("sparql.query", query=query, **parameters)
+
+    def editor(self, query: str | None = None, *, run: bool = False) -> str:
+        """The query editor with a query in it, or with its results as well."""
+        name = "query" if run else "draft"
+        return self._page("sparql.query", **{name: query, "format": "html"})
+
+    def endpoint(self) -> str:
+        """The whole URL of the SPARQL endpoint."""
+        return url_for("sparql.query", _external=True)
+
+    def queries(self) -> str:
+        """The list of saved queries."""
+        return self._page("saved.index")
+
+    def saved_query(self, name: str, **values: Any) -> str:  # noqa: ANN401 - whatever a form sends
+        """The page of a saved query."""
+        return self._page("saved.show", name=name, **values)
+
+    def saved_query_form(self, name: str) -> str:
+        """Where the form of a saved query is sent; the form itself carries the language."""
+        return self._data("saved.show", name=name)
+
+    def saved_answer(self, name: str, answer_format: Format, **values: Any) -> str:  # noqa: ANN401
+        """The answer of a saved query in a format."""
+        return self._data("saved.show", name=f"{name}.{answer_format.extension}", **values)
+
+    def dumps(self) -> str:
+        """The list of dumps."""
+        return self._page("dumps.index")
+
+    def dumps_json(self) -> str:
+        """The same for a program."""
+        return self._data("dumps.index", format="json")
+
+    def dump(self, name: str, version: str | None = None, *, external: bool = False) -> str:
+        """A dump of the published snapshot, or of a version for ever."""
+        if version is None:
+            return self._data("dumps.current", name=name, _external=external)
+        return self._data("dumps.versioned", version=version, name=name, _external=external)
+
+    def graph_store(self, graph: str | None = None, *, external: bool = False) -> str:
+        """The default graph, or the graph of the IRI, by the Graph Store Protocol."""
+        path = url_for("graph_store.read", _external=external)
+        return f"{path}?default" if graph is None else f"{path}?{urlencode({'graph': graph})}"
+
+    def page(self, path: str) -> str:
+        """The page about the thing whose IRI is the base and the path."""
+        return self._page("entities.page", path=path.removeprefix(_THINGS))
+
+    def data(self, path: str, data_format: Format) -> str:
+        """The data of the thing whose IRI is the base and the path."""
+        return self._data("entities.data", path=f"{path.removeprefix(_THINGS)}.{data_format.extension}")
+
+    def problem_types(self) -> str:
+        """The list of kinds of problems."""
+        return self._page("problems.index")
+
+    def chosen_language(self) -> str | None:
+        """The language that links and forms carry along."""
+        return chosen_language()
+
+    def problem_type(self, slug: str, *, external: bool = False) -> str:
+        """The page that explains a kind of problem; its URL is the problem's type."""
+        if external:
+            return url_for("problems.show", slug=slug, _external=True)
+        return self._page("problems.show", slug=slug)
+
+    def static(self, filename: str) -> str:
+        """A file of the style."""
+        return url_for("static", filename=filename)
+
+    def thing(self, iri: str) -> str:
+        """Where to go for an IRI: the local path for one of ours, a web address as it is, else ``""``."""
+        base = services().base_iri
+        if iri.startswith(base):
+            path, _, fragment = iri.removeprefix(base).partition("#")
+            local = request.script_root + "/" + quote(path, safe=_SAFE_IN_PATH + "%")  # an IRI is encoded already
+            chosen = chosen_language()
+            return local + (f"?lang={chosen}" if chosen else "") + (f"#{quote(fragment)}" if fragment else "")
+        return iri if iri.startswith(("http://", "https://")) else ""
+
+    def in_language(self, language: str) -> str:
+        """This very page in another language."""
+        pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "lang"]
+        path = quote(request.script_root + request.path, safe=_SAFE_IN_PATH)
+        return f"{path}?{urlencode([*pairs, ('lang', language)])}"
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there are pages in."""
+        return LANGUAGES
+
+    def in_format(self, wanted: Format) -> str:
+        """This very request, answered in a format."""
+        pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {"format", "lang"}]
+        path = quote(request.script_root + request.path, safe=_SAFE_IN_PATH)
+        return f"{path}?{urlencode([*pairs, ('format', wanted.name)])}"
+
+    def _page(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
+        return url_for(endpoint, **({"lang": chosen_language()} | values))
+
+    def _data(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
+        return url_for(endpoint, **values)
+
+
+urls = Urls()

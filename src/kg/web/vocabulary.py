@@ -1,0 +1,46 @@
+"""Names for people of the reused vocabularies' properties, which the graph itself does not label. Msgids only."""
+
+from __future__ import annotations
+
+from kg.i18n import mark
+
+PROPERTY_NAMES: dict[str, str] = {
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": mark("kind"),
+    "http://www.w3.org/2000/01/rdf-schema#label": mark("name"),
+    "http://www.w3.org/2000/01/rdf-schema#comment": mark("note"),
+    "http://www.w3.org/2000/01/rdf-schema#seeAlso": mark("see also"),
+    "http://www.w3.org/2002/07/owl#sameAs": mark("same as"),
+    "http://www.w3.org/2004/02/skos/core#altLabel": mark("other form"),
+    "http://www.w3.org/2004/02/skos/core#note": mark("note"),
+    "http://www.w3.org/2004/02/skos/core#definition": mark("definition"),
+    "http://www.w3.org/2004/02/skos/core#exactMatch": mark("same as"),
+    "http://www.w3.org/2004/02/skos/core#closeMatch": mark("probably the same as"),
+    "http://purl.org/dc/terms/title": mark("title"),
+    "http://purl.org/dc/terms/description": mark("description"),
+    "http://purl.org/dc/terms/identifier": mark("number"),
+    "http://purl.org/dc/terms/isPartOf": mark("part of"),
+    "http://purl.org/dc/terms/hasPart": mark("has the part"),
+    "http://purl.org/dc/terms/issued": mark("date of issue"),
+    "http://purl.org/dc/terms/publisher": mark("publisher"),
+    "http://purl.org/dc/terms/source": mark("source"),
+    "http://purl.org/dc/terms/license": mark("licence"),
+    "http://purl.org/dc/terms/rights": mark("rights"),
+    "http://purl.org/dc/terms/bibliographicCitation": mark("citation"),
+    "http://www.w3.org/ns/prov#hadPrimarySource": mark("source page"),
+    "http://www.w3.org/ns/prov#qualifiedAttribution": mark("ministries in the order of the print"),
+    "http://www.w3.org/ns/prov#agent": mark("ministry"),
+    "http://www.w3.org/ns/dcat#hadRole": mark("role"),
+    "http://www.w3.org/ns/dcat#startDate": mark("begins on"),
+    "http://www.w3.org/ns/dcat#endDate": mark("ends on"),
+    "http://www.w3.org/ns/org#identifier": mark("corporate number"),
+    "http://www.w3.org/ns/org#subOrganizationOf": mark("belongs to"),
+    "http://schema.org/alternateName": mark("abbreviation"),
+    "http://schema.org/url": mark("website"),
+    "http://schema.org/foundingDate": mark("founded"),
+    "http://schema.org/legislationIdentifier": mark("law number"),
+    "http://data.europa.eu/eli/ontology#id_local": mark("e-Gov law id"),
+    "http://data.europa.eu/eli/ontology#number": mark("number"),
+    "http://data.europa.eu/eli/ontology#version": mark("version of the wording"),
+    "http://data.europa.eu/eli/ontology#is_part_of": mark("part of"),
+    "http://purl.org/ontology/bibo/locator": mark("page"),
+}
