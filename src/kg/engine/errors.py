@@ -1,0 +1,62 @@
+"""Why an engine gave no answer. The web layer turns each class into one status and one problem type."""
+
+from __future__ import annotations
+
+
+class EngineError(Exception):
+    """Any reason for which there is no answer. The message is English and for a developer."""
+
+
+class QueryError(EngineError):
+    """The query itself is at fault."""
+
+
+class QuerySyntaxError(QueryError):
+    """The text is no SPARQL query. ``line`` and ``column`` count from 1; None where the parser gives no place."""
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class ForbiddenFeature(QueryError):
+    """SERVICE, LOAD or an update form: refused on a read-only endpoint that makes no requests."""
+
+    def __init__(self, feature: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(f"{feature} is not allowed on this endpoint")
+        self.feature = feature
+        self.line = line
+        self.column = column
+
+
+class QueryTimeout(EngineError):
+    """The deadline passed. ``seconds`` is the deadline."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the query took longer than {seconds:g} s")
+        self.seconds = seconds
+
+
+class QueryTooExpensive(EngineError):
+    """The query ran out of memory or stack, or crashed its worker."""
+
+
+class ResultTooLarge(EngineError):
+    """The answer outgrew the cap. ``cap`` is in bytes."""
+
+    def __init__(self, cap: int) -> None:
+        super().__init__(f"the result is larger than {cap} bytes")
+        self.cap = cap
+
+
+class Overloaded(EngineError):
+    """Every worker is busy and the queue is full. ``retry_after`` is in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("too many queries are waiting")
+        self.retry_after = retry_after
+
+
+class EngineUnavailable(EngineError):
+    """There is no snapshot, or the engine is starting, stopping or out of reach."""

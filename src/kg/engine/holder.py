@@ -1,0 +1,212 @@
+"""A holder: the process that holds one snapshot in memory and forks workers from itself, which then share it.
+
+It is single-threaded, so that forking is safe, and evaluates nothing. It replaces workers that died, says why they
+did, and gives the place of a worker whose query runs long to a new one, so that short queries do not wait behind it.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import os
+import select
+import signal
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+
+from pyoxigraph import Store
+
+from kg.engine import limits
+from kg.engine.config import PoolConfig
+from kg.engine.errors import EngineUnavailable
+from kg.engine.evaluation import load_store
+from kg.engine.status import SLOTS, Cause, Slot, Status
+from kg.engine.worker import Worker, take_descriptors
+from kg.snapshot import Snapshot
+
+BYTES_PER_TRIPLE = 450  # measured: 380 to 490 with Japanese labels, 0.1 to 1 million triples
+GO, RETIRE = b"g", b"r"
+
+_PATIENCE = 0.025  # s that a query may run before its worker's place is filled
+_BUSY_TICK, _IDLE_TICK, _BUSY_FOR = 10, 200, 5.0  # ms, ms, s
+_LONG_NICE = 10  # a long query gets a tenth of the processor time of a short one
+_SHORT_LIFE = 1.0  # s; a worker that fails sooner, with no query, fails again: do not fork as fast as possible
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Child:
+    pid: int
+    pidfd: int
+    number: int
+    slot: Slot
+    born: float
+
+
+class Holder:
+    """One snapshot and its workers.
+
+    :param control: the host's end says GO and RETIRE; its hang-up means that the host is dead.
+    :param parity: which half of the status file is this holder's.
+    """
+
+    def __init__(
+        self,
+        *,
+        config: PoolConfig,
+        snapshot: Snapshot,
+        listener: socket.socket,
+        status: Status,
+        control: socket.socket,
+        parity: int,
+    ) -> None:
+        self._config, self._snapshot, self._listener, self._status = config, snapshot, listener, status
+        self._control, self._parity = control, parity
+        self._children: dict[int, _Child] = {}  # by pidfd
+        self._retired = False
+        self._failures = 0
+        self._fork_after = 0.0
+        self._busy_until = 0.0
+
+    def run(self) -> int:
+        """Load, say so, and hold until the host says otherwise; the exit status."""
+        try:
+            self._open_store = self._prepare()
+        except (EngineUnavailable, MemoryError) as error:
+            self._control.sendall(f"failed {error}".encode())
+            return 1
+        gc.collect()
+        gc.freeze()  # a collection in a worker would write to, and so copy, every page with a Python object
+        self._retire_read, self._retire_write = os.pipe2(os.O_CLOEXEC)
+        self._poller = select.poll()
+        self._poller.register(self._control, select.POLLIN)
+        self._control.sendall(b"ready")
+        if self._control.recv(1) != GO:
+            return 0
+        while not (self._retired and not self._children):
+            self._staff()
+            self._wait()
+        return 0
+
+    def _prepare(self) -> Callable[[], Store]:
+        """What opens the store in a worker: the store itself if it fits in memory, else one on disk."""
+        triples = sum(self._snapshot.triples.values())
+        estimate = triples * BYTES_PER_TRIPLE
+        if estimate <= self._config.memory_budget:
+            store = load_store(self._snapshot)
+            return lambda: store
+        path = self._snapshot.store_path
+        _log.warning(
+            "snapshot %s with %d triples would take about %d MiB, above KG_MEMORY_BUDGET (%d MiB): read from disk",
+            self._snapshot.version, triples, estimate >> 20, self._config.memory_budget >> 20,
+        )  # fmt: skip
+        if not path.is_dir():
+            raise EngineUnavailable(f"snapshot {self._snapshot.version} has no store on disk: run `kg build`")
+        return partial(Store.read_only, str(path))
+
+    def _staff(self) -> None:
+        """Fork what is missing: as many workers as configured that do not run a long query."""
+        if self._retired or time.monotonic() < self._fork_after:
+            return
+        fresh = sum(not child.slot.replaced for child in self._children.values())
+        for _ in range(fresh, self._config.workers):
+            if len(self._children) < self._config.most_workers:
+                self._fork()
+
+    def _fork(self) -> None:
+        taken = {child.number for child in self._children.values()}
+        number = next(number for number in range(SLOTS) if number not in taken)
+        slot = self._status.slot(self._parity * SLOTS + number)
+        slot.clear(0)
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            status = 1
+            try:
+                limits.die_with_parent(parent)
+                status = self._work(slot)
+            finally:
+                os._exit(status)
+        pidfd = os.pidfd_open(pid)
+        self._children[pidfd] = _Child(pid, pidfd, number, slot, time.monotonic())
+        self._poller.register(pidfd, select.POLLIN)
+
+    def _work(self, slot: Slot) -> int:
+        limits.name_process("kg-worker")
+        limits.be_the_first_to_go()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        listening, retire = take_descriptors([self._listener.fileno(), self._retire_read])
+        listener = socket.socket(fileno=listening)
+        worker = Worker(
+            config=self._config,
+            snapshot=self._snapshot,
+            open_store=self._open_store,
+            listener=listener,
+            retire=retire,
+            slot=slot,
+        )
+        return worker.run()
+
+    def _wait(self) -> None:
+        busy = time.monotonic() < self._busy_until
+        for descriptor, _event in self._poller.poll(_BUSY_TICK if busy else _IDLE_TICK):
+            if descriptor in self._children:
+                self._bury(self._children.pop(descriptor))
+            else:
+                self._obey()
+        self._look()
+
+    def _obey(self) -> None:
+        order = self._control.recv(1)
+        if order == RETIRE:
+            self._retired = True
+            os.close(self._retire_write)
+            self._poller.unregister(self._control)
+        elif not order:  # the host is dead, and so are we
+            os._exit(1)
+
+    def _look(self) -> None:
+        """Give the place of every worker whose query runs long to another."""
+        now = time.monotonic_ns()
+        for child in self._children.values():
+            query, started = child.slot.query
+            if query == 0:
+                continue
+            self._busy_until = now / 1e9 + _BUSY_FOR
+            if now - started > _PATIENCE * 1e9 and not child.slot.replaced:
+                child.slot.replace()
+                thread = child.slot.thread
+                with suppress(OSError):  # it may have ended in this moment
+                    os.setpriority(os.PRIO_PROCESS, thread or child.pid, _LONG_NICE)
+
+    def _bury(self, child: _Child) -> None:
+        """Take note of a worker's end, for the client that waits and for the log."""
+        self._poller.unregister(child.pidfd)
+        os.close(child.pidfd)
+        _pid, status = os.waitpid(child.pid, 0)
+        query, _started = child.slot.query
+        if query:
+            expired = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+            self._status.record(self._parity, query, Cause.DEADLINE if expired else Cause.TOO_EXPENSIVE)
+            child.slot.end()
+            _log.info("worker %d ended in the middle of a query: %s", child.pid, describe(status))
+        elif status != 0:
+            _log.warning("worker %d ended: %s", child.pid, describe(status))
+            if time.monotonic() - child.born < _SHORT_LIFE:
+                self._failures += 1
+                self._fork_after = time.monotonic() + min(2.0**self._failures / 10, 10.0)
+                return
+        self._failures = 0
+
+
+def describe(status: int) -> str:
+    """How a process ended, for the log."""
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        return signal.strsignal(number) or f"signal {number}"
+    return f"exit status {os.waitstatus_to_exitcode(status)}"

@@ -1,0 +1,77 @@
+"""What every engine does: take a SPARQL query, give a finished answer or a typed error.
+
+An answer is complete before anyone sees its first byte: it lies in a spool (a file in memory or on disk) with a known
+length. Engines know SPARQL and formats; they know nothing of measures and nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from kg.formats import Format, Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query and the dataset that the protocol gave for it (SPARQL 1.1 Protocol, section 2.1.4).
+
+    ``default_graphs`` and ``named_graphs`` are IRIs; where either is given, both override FROM and FROM NAMED.
+    """
+
+    text: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Answer:
+    """A finished answer: ``file`` stands at its start and holds ``length`` bytes. Whoever takes it closes it.
+
+    ``rows`` counts the solutions of a SELECT, and the triples of a graph where the format tells them cheaply
+    (N-Triples); None otherwise. ``version`` is that of the snapshot which gave the answer: while a new build is being
+    picked up it can differ from what :attr:`Engine.version` says, so a cache keys on this one.
+    """
+
+    file: BinaryIO
+    length: int
+    format: Format
+    rows: int | None = None
+    version: str = ""
+
+    def read(self) -> bytes:
+        """All of it, and close."""
+        with self.file:
+            return self.file.read()
+
+
+class Engine(ABC):
+    """Evaluates read-only SPARQL over one published snapshot at a time. Safe to call from many threads."""
+
+    @property
+    @abstractmethod
+    def version(self) -> str:
+        """The version of the snapshot that answers now; it changes when a new build is picked up.
+
+        :raises kg.engine.errors.EngineUnavailable: where there is no snapshot.
+        """
+
+    @abstractmethod
+    def shape(self, query: Query) -> Shape:
+        """What the answer will be: bindings (SELECT), boolean (ASK) or graph (CONSTRUCT, DESCRIBE).
+
+        :raises kg.engine.errors.QueryError: where the query is refused or is no query.
+        """
+
+    @abstractmethod
+    def evaluate(self, query: Query, answer_format: Format) -> Answer:
+        """Evaluate the query and serialise its answer.
+
+        :param answer_format: a format whose shapes hold the query's shape.
+        :raises kg.engine.errors.EngineError: one of its subclasses, always before there is an answer.
+        """
+
+    @abstractmethod
+    def close(self) -> None:
+        """Give back processes, files and memory. Safe to call twice."""

@@ -1,0 +1,185 @@
+"""The engine of a public endpoint: every query runs in a worker process that can be killed, and is.
+
+This is the web process's side. A query is one connection to the pool's socket, where all workers accept; the kernel's
+queue of that socket is the pool's queue. The answer comes back finished, or the worker hangs up and the status file
+says why. Knows nothing of how a query is evaluated.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import time
+from contextlib import suppress
+from typing import BinaryIO, cast
+
+from kg.engine.config import PoolConfig
+from kg.engine.errors import EngineUnavailable, Overloaded, QueryTimeout, QueryTooExpensive
+from kg.engine.interface import Answer, Engine, Query
+from kg.engine.protocol import Broken, Request, Response, receive_answer, send_request
+from kg.engine.scanner import scan
+from kg.engine.status import STATUS_NAME, Cause, Status
+from kg.engine.supervisor import Supervisor
+from kg.formats import Format, Shape
+
+_GRACE = 1.0  # s after the deadline in which a worker that its alarm did not kill is given up
+_VERDICT_WAIT = 1.0  # s that a holder is given to say why a worker died; it takes a millisecond
+_ATTEMPTS = 2
+_POLL = 0.002  # s
+
+
+class PoolEngine(Engine):
+    """Evaluates in the worker processes of a pool. Safe to use from many threads, and in a fork.
+
+    :param config: where the pool is.
+    :param supervisor: the pool itself, if this engine owns it and ends it when it is closed.
+    """
+
+    def __init__(self, config: PoolConfig, supervisor: Supervisor | None = None) -> None:
+        self._config = config
+        self._supervisor = supervisor
+        self._path = str(config.socket_path)
+        self._closed = False
+        try:
+            self._status = Status.open(config.runtime_dir / STATUS_NAME)
+        except OSError as error:
+            raise EngineUnavailable(f"there is no pool at {config.runtime_dir}: {error}") from error
+
+    @property
+    def version(self) -> str:
+        """The version of the snapshot that answers now; waits for the first one while it is loaded."""
+        self._check_open()
+        return self._status.version or self._wait_for_snapshot()
+
+    def shape(self, query: Query) -> Shape:
+        """What the answer will be."""
+        return scan(query.text).shape
+
+    def evaluate(self, query: Query, answer_format: Format) -> Answer:
+        """Evaluate in a worker; this thread waits."""
+        return self.submit(query, answer_format).answer()
+
+    def submit(self, query: Query, answer_format: Format) -> Evaluation:
+        """Begin an evaluation that can be cancelled.
+
+        :raises kg.engine.errors.EngineError: where it cannot begin.
+        """
+        if self.shape(query) not in answer_format.shapes:
+            raise ValueError(f"{answer_format.name} does not hold {self.shape(query)}")
+        if not self.version:
+            raise EngineUnavailable("there is no snapshot")
+        return Evaluation(self._path, self._status, self._config.deadline, query, answer_format)
+
+    def close(self) -> None:
+        """Let go of the pool; end it if it is this engine's own."""
+        if not self._closed:
+            self._closed = True
+            if self._supervisor is not None:
+                self._supervisor.stop()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise EngineUnavailable("the engine is closed")
+
+    def _wait_for_snapshot(self) -> str:
+        end = time.monotonic() + self._config.deadline
+        while not (version := self._status.version):
+            failure = self._status.failure
+            if failure:
+                raise EngineUnavailable(failure)
+            if time.monotonic() > end:
+                raise EngineUnavailable("the snapshot is still being loaded")
+            time.sleep(_POLL)
+            self._check_open()
+        return version
+
+
+class Evaluation:
+    """A query that waits for a worker or runs in one. Made by :meth:`PoolEngine.submit`.
+
+    :raises Overloaded: where the queue is full.
+    :raises EngineUnavailable: where nothing listens.
+    """
+
+    def __init__(self, path: str, status: Status, deadline: float, query: Query, answer_format: Format) -> None:
+        self._path, self._status, self._deadline = path, status, deadline
+        self._query, self._format = query, answer_format
+        self._cancelled = False
+        self._send()
+
+    def cancel(self) -> None:
+        """The client has gone: the worker is killed. From any thread; :meth:`answer` then raises EngineUnavailable."""
+        self._cancelled = True
+        with suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+    def answer(self) -> Answer:
+        """Wait for the answer. Call it once.
+
+        :raises kg.engine.errors.EngineError: where there is none.
+        """
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                self._send()
+            try:
+                with self._connection:
+                    return self._finish(self._receive())
+            except (Broken, ConnectionError):
+                if self._cancelled:
+                    raise EngineUnavailable("the query was cancelled") from None
+                self._raise_cause()
+        raise EngineUnavailable("the engine died twice with this query in it")
+
+    def _send(self) -> None:
+        self._id = int.from_bytes(os.urandom(8), "little") | 1
+        self._sent = time.monotonic()
+        self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
+        try:
+            self._connection.connect(self._path)
+            self._connection.settimeout(self._deadline)
+            send_request(self._connection, Request(self._id, self._sent, self._query, self._format))
+        except BlockingIOError:
+            self._connection.close()
+            raise Overloaded(max(1, round(self._deadline))) from None
+        except TimeoutError:
+            self._connection.close()
+            raise Overloaded(max(1, round(self._deadline))) from None
+        except BrokenPipeError:
+            pass  # the worker hung up on it already: answer() finds out why
+        except OSError as error:
+            self._connection.close()
+            raise EngineUnavailable(f"the pool cannot be reached: {error}") from error
+
+    def _receive(self) -> Response:
+        """The response, within the time to wait for a worker and, once one has begun, the deadline."""
+        try:
+            return receive_answer(self._connection)
+        except TimeoutError:
+            started = self._status.started(self._id)
+        if started is None:
+            raise Overloaded(max(1, round(self._deadline)))
+        self._connection.settimeout(max(_GRACE, started + self._deadline + _GRACE - time.monotonic()))
+        try:
+            return receive_answer(self._connection)
+        except TimeoutError:
+            raise QueryTimeout(self._deadline) from None
+
+    def _finish(self, response: Response) -> Answer:
+        if response.content is not None:
+            file: BinaryIO = io.BytesIO(response.content)
+        else:
+            assert response.descriptor is not None
+            file = cast(BinaryIO, os.fdopen(response.descriptor, "rb"))
+        return Answer(file, response.length, self._format, response.rows, response.version)
+
+    def _raise_cause(self) -> None:
+        """Raise what the holder says of the worker's end; return where it says nothing, for then it died too."""
+        end = time.monotonic() + _VERDICT_WAIT
+        while time.monotonic() < end:
+            cause = self._status.cause(self._id)
+            if cause is Cause.DEADLINE:
+                raise QueryTimeout(self._deadline)
+            if cause is Cause.TOO_EXPENSIVE:
+                raise QueryTooExpensive("the query took too much memory or too deep a stack")
+            time.sleep(_POLL)

@@ -1,0 +1,208 @@
+"""A worker: a process that takes one query at a time from the pool's socket and answers it, or dies of it.
+
+It is forked from a snapshot's holder and shares its memory. It evaluates in a thread with a stack of 256 MiB, within
+limits of the kernel, and never talks to anybody but the web process that waits. Its alarm clock and the hang-up of
+that process kill it from outside of Python, because pyoxigraph cannot be interrupted.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import resource
+import select
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from pyoxigraph import Store
+
+from kg.engine import limits
+from kg.engine.config import PoolConfig
+from kg.engine.errors import EngineError, Overloaded, QueryTooExpensive
+from kg.engine.evaluation import evaluate
+from kg.engine.interface import Query
+from kg.engine.protocol import INLINE_BYTES, Broken, Request, Response, receive_request, send_answer, send_error
+from kg.engine.rows import count_rows
+from kg.engine.scanner import scan
+from kg.engine.spool import Spool, spool_folder
+from kg.engine.status import Slot
+from kg.formats import BY_NAME
+from kg.snapshot import Snapshot
+
+STACK_BYTES = 256 << 20  # 100,000 nested parentheses fit; 10,000 overflow the usual 8 MiB
+_COUNTED_BYTES = 32 << 20  # rows of a larger answer are not counted: 3 ms per MB
+_HEAVY_BYTES = 64 << 20  # a worker that grew by more ends after its query, to give its memory back
+_CPU_QUERIES = 20  # RLIMIT_CPU, in deadlines; a worker ends well before it
+_FIRST_FREE = 3  # after the standard descriptors
+
+_ARMED = os.O_ASYNC
+
+
+class Worker:
+    """The evaluating half of a pool, in its own process.
+
+    :param open_store: gives the store, called once in the worker.
+    :param listener: the socket of the pool; all workers accept from it.
+    :param retire: readable or closed at its other end when this snapshot's workers should end.
+    """
+
+    def __init__(
+        self,
+        *,
+        config: PoolConfig,
+        snapshot: Snapshot,
+        open_store: Callable[[], Store],
+        listener: socket.socket,
+        retire: int,
+        slot: Slot,
+    ) -> None:
+        self._config = config
+        self._snapshot = snapshot
+        self._open_store = open_store
+        self._listener = listener
+        self._retire = retire
+        self._slot = slot
+        self._failed = True
+
+    def run(self) -> int:
+        """Serve until it is time to end; the exit status."""
+        threading.stack_size(STACK_BYTES)
+        thread = threading.Thread(target=self._serve, name="evaluation")
+        thread.start()
+        thread.join()
+        return 1 if self._failed else 0
+
+    def _serve(self) -> None:
+        self._store = self._open_store()
+        self._spool = Spool(INLINE_BYTES, self._config.result_bytes, spool_folder(self._config.runtime_dir))
+        evaluate(self._store, Query("ASK {}"), BY_NAME["json"], cast(BinaryIO, self._spool), None)
+        self._spool.reset(taken=False)
+        self._poller = select.poll()
+        self._poller.register(self._listener, select.POLLIN)
+        self._poller.register(self._retire, select.POLLIN)
+        self._restrict()
+        os.dup2(0, 2)  # an aborting query prints a backtrace; its holder says in one line what happened
+        self._slot.clear(threading.get_native_id())
+        while self._accept():
+            pass
+        self._failed = False
+
+    def _restrict(self) -> None:
+        with socket.socket(socket.AF_UNIX) as probe:  # stands for the connection of a query
+            descriptors = probe.fileno() + 1
+        limits.restrict(
+            self._config.query_memory,
+            self._config.result_bytes + INLINE_BYTES,
+            int(_CPU_QUERIES * self._config.deadline) + 1,
+            descriptors,
+        )
+        self._cpu_end = (_CPU_QUERIES - 2) * self._config.deadline
+        self._largest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss + (_HEAVY_BYTES >> 10)
+
+    def _accept(self) -> bool:
+        """Wait for a query and answer it; whether to wait for another."""
+        ready = self._poller.poll()
+        if len(ready) > 1 or ready[0][0] == self._retire:
+            return False
+        try:
+            connection, _address = self._listener.accept()
+        except BlockingIOError:  # another worker was faster
+            return True
+        with connection:
+            signal.setitimer(signal.ITIMER_REAL, self._config.deadline)  # SIGALRM kills, whatever runs
+            with suppress(OSError, Broken):
+                self._handle(connection)
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        self._slot.end()
+        return not self._is_spent()
+
+    def _handle(self, connection: socket.socket) -> None:
+        connection.setblocking(True)
+        request = receive_request(connection)
+        if time.monotonic() - request.sent > self._config.deadline:
+            send_error(connection, Overloaded(retry_after(self._config.deadline)), self._snapshot.version)
+            return
+        self._slot.begin(request.query_id)
+        flags = fcntl.fcntl(connection, fcntl.F_GETFL)
+        fcntl.fcntl(connection, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(connection, fcntl.F_SETFL, flags | _ARMED)  # from now on a hang-up is SIGIO, which kills
+        if _is_hung_up(connection):
+            return
+        taken = False
+        try:
+            outcome = self._evaluate(request)
+            fcntl.fcntl(connection, fcntl.F_SETFL, flags)
+            if isinstance(outcome, EngineError):
+                send_error(connection, outcome, self._snapshot.version)
+            else:
+                taken = outcome.descriptor is not None
+                send_answer(connection, outcome)
+        finally:
+            self._spool.reset(taken=taken)
+
+    def _evaluate(self, request: Request) -> Response | EngineError:
+        try:
+            output = cast(BinaryIO, self._spool)
+            evaluate(self._store, request.query, request.format, output, self._snapshot.base_iri)
+            return Response(
+                self._spool.length,
+                self._rows(request),
+                self._snapshot.version,
+                self._spool.content,
+                self._spool.descriptor,
+            )
+        except EngineError as error:
+            return error
+        except BaseException as error:  # noqa: BLE001 - MemoryError, RecursionError, pyo3's PanicException
+            self._cpu_end = 0.0  # what state it left is unknown: this worker ends
+            return QueryTooExpensive(f"the query cannot be evaluated: {type(error).__name__}: {error}")
+
+    def _rows(self, request: Request) -> int | None:
+        if self._spool.length > _COUNTED_BYTES:
+            return None
+        content = self._spool.content
+        content = self._spool.read_back() if content is None else content
+        return count_rows(content, request.format.name, scan(request.query.text).shape)
+
+    def _is_spent(self) -> bool:
+        return (
+            self._slot.replaced
+            or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > self._largest
+            or time.process_time() > self._cpu_end
+        )
+
+
+def _is_hung_up(connection: socket.socket) -> bool:
+    poller = select.poll()
+    poller.register(connection, select.POLLRDHUP)
+    return bool(poller.poll(0))
+
+
+def retry_after(deadline: float) -> int:
+    """Seconds after which a client may try again: a running query has ended by then."""
+    return max(1, round(deadline))
+
+
+def take_descriptors(keep: list[int]) -> list[int]:
+    """Move the descriptors to the lowest free numbers and close all others but standard error.
+
+    What a worker inherits by chance (a pipe of its host, a descriptor of another worker) would be an open door.
+    """
+    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 256) for descriptor in keep]
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    os.dup2(null, 1)
+    os.closerange(_FIRST_FREE, min(high))
+    low = [os.dup2(descriptor, _FIRST_FREE + index, inheritable=False) for index, descriptor in enumerate(high)]
+    os.closerange(_FIRST_FREE + len(low), max(high) + 1)
+    for path in list(Path("/proc/self/fd").iterdir()):
+        if int(path.name) > max(high):
+            with suppress(OSError):  # the one that listed them
+                os.close(int(path.name))
+    return low
