@@ -7,6 +7,8 @@ length. Engines know SPARQL and formats; they know nothing of measures and nothi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -46,6 +48,11 @@ class Answer:
             return self.file.read()
 
 
+Cancel = Callable[[], None]
+# Who runs a query for a client that may leave puts a function here; the engine gives it what ends the query early.
+on_departure: ContextVar[Callable[[Cancel], None] | None] = ContextVar("on_departure", default=None)
+
+
 class Engine(ABC):
     """Evaluates read-only SPARQL over one published snapshot at a time. Safe to call from many threads."""
 
@@ -66,7 +73,8 @@ class Engine(ABC):
 
     @abstractmethod
     def evaluate(self, query: Query, answer_format: Format) -> Answer:
-        """Evaluate the query and serialise its answer.
+        """Evaluate the query and serialise its answer. Where :data:`on_departure` is set, an engine that can be
+        interrupted tells it how.
 
         :param answer_format: a format whose shapes hold the query's shape.
         :raises kg.engine.errors.EngineError: one of its subclasses, always before there is an answer.

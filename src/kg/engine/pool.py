@@ -16,7 +16,7 @@ from typing import BinaryIO, cast
 
 from kg.engine.config import PoolConfig
 from kg.engine.errors import EngineUnavailable, Overloaded, QueryTimeout, QueryTooExpensive
-from kg.engine.interface import Answer, Engine, Query
+from kg.engine.interface import Answer, Engine, Query, on_departure
 from kg.engine.protocol import Broken, Request, Response, receive_answer, send_request
 from kg.engine.scanner import scan
 from kg.engine.status import STATUS_NAME, Cause, Status
@@ -58,7 +58,11 @@ class PoolEngine(Engine):
 
     def evaluate(self, query: Query, answer_format: Format) -> Answer:
         """Evaluate in a worker; this thread waits."""
-        return self.submit(query, answer_format).answer()
+        evaluation = self.submit(query, answer_format)
+        register = on_departure.get()
+        if register is not None:
+            register(evaluation.cancel)
+        return evaluation.answer()
 
     def submit(self, query: Query, answer_format: Format) -> Evaluation:
         """Begin an evaluation that can be cancelled.

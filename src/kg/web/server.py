@@ -10,15 +10,17 @@ import errno
 import logging
 import multiprocessing
 import os
+import resource
 import signal
 import socket
 import sys
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from multiprocessing import util
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any, cast
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
@@ -29,20 +31,18 @@ from kg.engine import open_engine, shared_pool
 from kg.settings import Settings
 from kg.snapshot import SnapshotError, current_snapshot
 from kg.web.app import create_app
+from kg.web.gateway import Gateway
 from kg.web.proxies import networks
-from kg.web.response_cache import with_response_cache
+from kg.web.response_cache import ResponseCache, with_response_cache
 from kg.web.services import EXTENSION, Services
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
 
 # Measured under 3,000 half-open connections: with granian's defaults (backlog 1024, 30 s to send the headers) 1,500
 # of them shut the server; with these it answered others in 1-30 ms.
 BACKLOG = 16_384
 BACKPRESSURE = 8_192
 HEADER_READ_TIMEOUT = 5_000  # ms
-# A thread is held by a query that waits and by a client that reads slowly; granian makes them as they are needed.
-BLOCKING_THREADS = 1_024
+# A thread is held by a query that waits for a worker; threads are made as they are needed.
+THREADS = 1_024
 STOP_TIMEOUT = 10  # s that requests may take to end after SIGTERM
 MAX_PORT = 65_535
 
@@ -61,16 +61,16 @@ def serve(host: str, port: int, settings: Settings) -> None:
     """
     networks(settings["KG_TRUSTED_PROXIES"])  # here, for a web process could only fail again and again
     port = free_port(host, port)
+    _allow_descriptors()
     announcement = Announcement(host, port, settings)
     server = Server(
         "kg.web",
         address=host,
         port=port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         http=HTTPModes.http1,
         websockets=False,
         workers=settings["KG_WEB_WORKERS"],
-        blocking_threads=BLOCKING_THREADS,
         backlog=BACKLOG,
         backpressure=BACKPRESSURE,
         http1_settings=HTTP1Settings(header_read_timeout=HEADER_READ_TIMEOUT),
@@ -80,10 +80,12 @@ def serve(host: str, port: int, settings: Settings) -> None:
         log_level=LogLevels.error,  # its warnings are about numbers of threads that are chosen here on purpose
     )
     with shared_pool(settings) as pool:
-        server.serve(target_loader=partial(load_application, settings, pool, announcement), wrap_loader=False)
+        loader = partial(load_application, settings, pool, announcement)
+        # granian's annotation wants a function; an object with __rsgi__ is what its specification takes.
+        server.serve(target_loader=cast("Callable[..., Callable[..., Any]]", loader), wrap_loader=False)
 
 
-def load_application(settings: Settings, pool: Path | None, announcement: Announcement) -> WSGIApplication:
+def load_application(settings: Settings, pool: Path | None, announcement: Announcement) -> Gateway:
     """The application of one web process, its engine open before the first request comes.
 
     :param pool: where the evaluating processes are, which all web processes share.
@@ -96,7 +98,19 @@ def load_application(settings: Settings, pool: Path | None, announcement: Announ
     services.warm()
     util.Finalize(app, services.engines.close, exitpriority=10)
     threading.Thread(target=announcement.make, daemon=True).start()
-    return with_response_cache(app, settings)
+    cached = with_response_cache(app, settings)
+    return Gateway(
+        cached,
+        cached=cached.cached if isinstance(cached, ResponseCache) else None,
+        max_body=settings["KG_REQUEST_BYTES"],
+        threads=THREADS,
+    )
+
+
+def _allow_descriptors() -> None:
+    """As many open files as the system lets us have: each connection is one, and 1,024 are soon taken."""
+    _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
 
 
 def free_port(host: str, port: int) -> int:

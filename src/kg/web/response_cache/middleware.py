@@ -73,6 +73,15 @@ class ResponseCache:
             return self._app(environ, start_response)
         return _send_entry(entry, environ, start_response)
 
+    def cached(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes] | None:
+        """The answer if it is held, else None and nothing was started: a call that never waits for anything."""
+        version = self._seen_version()
+        key = request_key(environ, version) if version else None
+        entry = None if key is None else self._store.get(key, count_miss=False)
+        if entry is None or entry.unstorable:
+            return None
+        return _send_entry(entry, environ, start_response)
+
     def statistics(self) -> Statistics:
         """Hits, misses, entries and bytes."""
         return self._store.statistics()

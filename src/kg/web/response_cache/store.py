@@ -59,12 +59,12 @@ class Store:
         self._misses = 0
         self._lock = threading.Lock()
 
-    def get(self, key: Key) -> Entry | None:
-        """The entry, which counts as used now."""
+    def get(self, key: Key, *, count_miss: bool = True) -> Entry | None:
+        """The entry, which counts as used now. ``count_miss`` is false where the same request will ask again."""
         with self._lock:
             found = self._entries.get(key)
             if found is None:
-                self._misses += 1
+                self._misses += count_miss
                 return None
             self._entries.move_to_end(key)
             self._hits += 1

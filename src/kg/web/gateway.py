@@ -1,0 +1,239 @@
+"""The WSGI application behind granian's RSGI, so that a client that leaves takes its query along.
+
+WSGI has no word for a client's leaving; RSGI has (``client_disconnect``). What the cache holds is answered in the event
+loop; everything else runs in a thread. A long body is sent from its file, because granian takes every piece of a
+stream at once: 200 MB for a client that reads nothing (measured). Knows HTTP and WSGI, nothing of SPARQL.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+from kg.engine.interface import on_departure
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from granian._granian import RSGIHTTPProtocol
+    from granian.rsgi import Scope
+
+PATIENCE = 0.1  # s that a request may take before its client is watched
+IN_MEMORY = 1 << 20  # B of a body that is sent in one piece
+_OPENED_BY_THEN = 5.0  # s after which granian has long opened the file that it was told to send
+_OF_ENVIRONMENT = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
+
+Headers = list[tuple[str, str]]
+
+
+class Departure:
+    """Whether the client of a request has gone, and what to do then. Safe to use from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._left = False
+        self._actions: list[Callable[[], None]] = []
+
+    def watch(self, action: Callable[[], None]) -> None:
+        """Call ``action`` when the client goes; at once if it has gone. It must not raise."""
+        with self._lock:
+            if not self._left:
+                self._actions.append(action)
+                return
+        action()
+
+    def leave(self) -> None:
+        """The client has gone."""
+        with self._lock:
+            self._left = True
+            actions, self._actions = self._actions, []
+        for action in actions:
+            action()
+
+
+class Answer:
+    """What a WSGI application answered: status, headers and the body, of which it owns what is to be closed."""
+
+    def __init__(self) -> None:
+        self.status = 500
+        self.headers: Headers = []
+        self.body: Iterable[bytes] = ()
+
+    def start(self, status: str, headers: Headers, _exc_info: object = None, /) -> Callable[[bytes], object]:
+        """The ``start_response`` of PEP 3333; nothing of ours uses the ``write`` that it returns."""
+        self.status = int(status[:3])
+        self.headers = headers
+        return _no_write
+
+    def close(self) -> None:
+        """Give back what stands behind the body."""
+        close = getattr(self.body, "close", None)
+        if close is not None:
+            close()
+
+
+def _no_write(_data: bytes) -> object:
+    raise RuntimeError("write() of start_response is not supported: return the body")
+
+
+class Gateway:
+    """An RSGI application: what granian calls for each request.
+
+    :param app: the whole application, its cache around it.
+    :param cached: answers a request at once from a cache, or is None where it cannot; called in the event loop.
+    :param max_body: bytes of a request's body that are read; of a longer one the application sees that it is longer.
+    :param threads: requests that are worked on at once.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        *,
+        cached: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes] | None] | None,
+        max_body: int,
+        threads: int,
+    ) -> None:
+        self._app = app
+        self._cached = cached
+        self._max_body = max_body
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+
+    async def __rsgi__(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
+        """Answer one request."""
+        environ = environment(scope)
+        if scope.method not in {"GET", "HEAD"}:
+            await self._read_body(protocol, environ)
+        answer = Answer()
+        body = None if self._cached is None else self._cached(environ, answer.start)
+        if body is not None:
+            protocol.response_bytes(answer.status, answer.headers, b"".join(body))
+            return
+        departure = Departure()
+        loop = asyncio.get_running_loop()
+        work = loop.run_in_executor(self._threads, self._run, environ, answer, departure)
+        if await self._stays(work, protocol, departure):
+            content = await work
+            if isinstance(content, bytes):
+                protocol.response_bytes(answer.status, answer.headers, content)
+            else:
+                protocol.response_file(answer.status, answer.headers, f"/proc/self/fd/{content.fileno()}")
+                loop.call_later(_OPENED_BY_THEN, content.close)
+
+    def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
+        """The worker ends: requests that run are answered already."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _stays(
+        self, work: asyncio.Future[bytes | BinaryIO], protocol: RSGIHTTPProtocol, departure: Departure
+    ) -> bool:
+        """Wait for the work; false where the client went before it was done, and the work was told."""
+        done, _pending = await asyncio.wait((work,), timeout=PATIENCE)
+        if done:
+            return True
+        leaving = asyncio.ensure_future(protocol.client_disconnect())
+        try:
+            await asyncio.wait((work, leaving), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            if not leaving.done():
+                leaving.cancel()
+        if work.done():
+            return True
+        departure.leave()
+        content = await work
+        if not isinstance(content, bytes):
+            content.close()
+        return False
+
+    async def _read_body(self, protocol: RSGIHTTPProtocol, environ: WSGIEnvironment) -> None:
+        declared = environ.get("CONTENT_LENGTH", "")
+        if declared.isdigit() and int(declared) > self._max_body:
+            return  # the application refuses it by its length, unread
+        body = bytearray()
+        async for piece in protocol:
+            body += piece
+            if len(body) > self._max_body:
+                break
+        environ["CONTENT_LENGTH"] = str(len(body))
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        environ["wsgi.input"] = io.BytesIO(body)
+
+    def _run(self, environ: WSGIEnvironment, answer: Answer, departure: Departure) -> bytes | BinaryIO:
+        """Ask the application; the body in memory, or in a file at its start if it is long."""
+        on_departure.set(departure.watch)  # this thread's, until its next request
+        answer.body = self._app(environ, answer.start)
+        try:
+            file = getattr(answer.body, "file", None)
+            if file is not None and _is_whole_file(file, answer.headers):
+                return cast(BinaryIO, io.FileIO(os.dup(file.fileno())))
+            return _gathered(answer.body)
+        finally:
+            answer.close()
+
+
+def _is_whole_file(file: Any, headers: Headers) -> bool:  # noqa: ANN401 - whatever a FileWrapper holds
+    """Whether a body is just a file, from its start to its end, as long as the headers say."""
+    try:
+        size = os.fstat(file.fileno()).st_size
+    except (OSError, AttributeError):
+        return False
+    length = next((value for name, value in headers if name.lower() == "content-length"), "")
+    return size > IN_MEMORY and length == str(size) and file.tell() == 0
+
+
+def _gathered(body: Iterable[bytes]) -> bytes | BinaryIO:
+    if isinstance(body, list):
+        return b"".join(body)
+    start = bytearray()
+    pieces = iter(body)
+    for piece in pieces:
+        start += piece
+        if len(start) > IN_MEMORY:
+            break
+    else:
+        return bytes(start)
+    spool = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+    spool.write(start)
+    spool.writelines(pieces)
+    spool.seek(0)
+    return cast(BinaryIO, spool)
+
+
+def environment(scope: Scope) -> WSGIEnvironment:
+    """The WSGI environment of a request (PEP 3333); its body is not in it yet.
+
+    A header whose name has an underscore is left out: as a WSGI key it could pass for another's (X_Forwarded_Host).
+    """
+    host, _colon, port = scope.server.rpartition(":")
+    environ: WSGIEnvironment = {
+        "REQUEST_METHOD": scope.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope.path.encode().decode("latin-1"),
+        "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "SERVER_SOFTWARE": "granian",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0],
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": io.BytesIO(),
+        "wsgi.input_terminated": True,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    for name, value in scope.headers.items():
+        if "_" in name:
+            continue
+        key = _OF_ENVIRONMENT.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
+        environ[key] = f"{environ[key]},{value}" if key in environ and key != "HTTP_HOST" else value
+    return environ
