@@ -134,7 +134,7 @@ def test_a_syntax_error_names_its_line_and_column(http: httpx.Client) -> None:
     answer = http.get("/sparql", params={"query": "SELECT *\nWHERE { ?s ?p }"}, headers={"Accept": "application/json"})
     assert answer.status_code == 400
     problem = answer.json()
-    assert (problem["line"], problem["column"]) == (2, 9)
+    assert (problem["line"], problem["column"]) == (2, 15)
 
 
 RESULT_FORMATS = ("json", "xml", "csv", "tsv")
