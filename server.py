@@ -19,4 +19,4 @@ if __name__ == "__main__":
 else:
     settings = Settings()
     app = create_app(settings=settings)
-    app.wsgi_app = with_response_cache(app.wsgi_app, settings)  # type: ignore[method-assign]
+    app.wsgi_app = with_response_cache(app.wsgi_app, settings)  # type: ignore[assignment, method-assign]
