@@ -20,7 +20,7 @@ _PLACE = re.compile(r"error at (\d+):(\d+): (?:expected )?(?:one of )?")
 _CHARACTER_CLASS = re.compile(r"\[_\]|\['(?:[^'\\]|\\.)+'(?:\s*(?:\||\.\.=?)\s*'(?:[^'\\]|\\.|')[^'|.]*')*\]")
 _REASON = re.compile(r"[A-Za-z]+ [A-Za-z]")  # "Prefix not found"; what it merely expected are single words and signs
 _LONGEST_KEYWORD = 16  # ENCODE_FOR_URI has 14 characters
-_MOST_WANTED = 12  # beyond that, the list of what could follow helps nobody
+_MOST_WANTED = 7  # beyond that, the list of what could follow helps nobody
 _LONGEST_QUOTED = 40
 _LONGEST_EXAMINED = 65_536
 
@@ -90,9 +90,7 @@ def _reasons(wanted: list[str]) -> list[str]:
 
 def _expected(wanted: list[str]) -> str:
     wanted = [word for word in wanted if not word.replace("_", "").isalpha()]
-    if not wanted:
-        return ""
-    return f"expected {', '.join(wanted[:_MOST_WANTED])}{', …' if len(wanted) > _MOST_WANTED else ''}"
+    return f"expected {', '.join(wanted)}" if 0 < len(wanted) <= _MOST_WANTED else ""
 
 
 def _quote(text: str) -> str:
