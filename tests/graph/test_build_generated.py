@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -74,8 +75,8 @@ def test_every_mark_is_in_csv_and_excel(snapshot: Snapshot) -> None:
     with dump(snapshot, "law-marks.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 2 * MEASURES * 27
-    sheet = openpyxl.load_workbook(dump(snapshot, "juten.xlsx"), read_only=True)["法令の印"]
-    assert sum(1 for _ in sheet.iter_rows(min_row=2)) == len(rows)
+    with closing(openpyxl.load_workbook(dump(snapshot, "juten.xlsx"), read_only=True)) as workbook:
+        assert sum(1 for _ in workbook["法令の印"].iter_rows(min_row=2)) == len(rows)
 
 
 def test_the_later_edition_names_the_earlier_one(snapshot: Snapshot, base_iri: str) -> None:

@@ -68,6 +68,7 @@ BREAKS = [
     (FULL, JUTEN.point, KPI, "A point is a node"),
     (FULL, JUTEN.ministry, None, "at least one ministry"),
     (FULL, JUTEN.ministry, NOTHING, "at least one ministry"),
+    (FULL, JUTEN.ministryGroup, MINISTRY, "A group of ministries is"),
     (FULL, JUTEN.leadMinistry, None, "at least one lead"),
     (FULL, JUTEN.leadMinistry, [MINISTRY, AGENCY], "no ministry both leads and cooperates"),
     (FULL, JUTEN.cooperatingMinistry, None, "exactly the lead and the cooperating"),

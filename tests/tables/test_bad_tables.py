@@ -83,6 +83,18 @@ FAULTS = {
         replace(MINISTRIES, "8000012010038", "7000012010038"),
         f"{MINISTRIES}: row 4: column corporate_number: value '7000012010038': is no corporate number",
     ),
+    "a draft's warning that nobody settled": (
+        replace(MARKS, "number,column,mark", "number,column,mark,warnings\n02-01,digital-21,◎,look"),
+        f"{MARKS}: row 2: column warnings: a person must look at this, then empty the cell: look",
+    ),
+    "a draft's warning in edition.toml": (
+        replace(TOML, 'id = "2022-06-07"', 'warnings = ["look"]\nid = "2022-06-07"'),
+        f"{TOML}: column warnings: a person must look at this, then empty the cell: look",
+    ),
+    "a column of warnings twice": (
+        replace(MARKS, "number,column,mark", "number,column,mark,warnings,warnings"),
+        f"{MARKS}: row 1: column warnings: the column stands twice in the header",
+    ),
     "marks of a measure without recovered legal basis": (
         append(MARKS, "02-01,digital-21,◎"),
         f"{MEASURES}: row 3: column legal_basis_status: value 'notRecovered': the measure has marks",

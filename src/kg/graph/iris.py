@@ -113,6 +113,10 @@ class Iris:
         """The same measure over several editions."""
         return URIRef(f"{self._id}measure-line/{segment(key)}")
 
+    def change(self, comparison: str, number: int) -> URIRef:
+        """One change of a comparison of two editions or builds, counted from 1."""
+        return URIRef(f"{self._id}change/{segment(comparison)}/{number}")
+
     # What is about the data
 
     @property

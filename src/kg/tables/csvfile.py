@@ -29,6 +29,10 @@ ROW_LENGTH = mark("the row has %(cells)s cells, the header has %(columns)s")
 EMPTY = mark("the cell must not be empty")
 NOT_NUMBER = mark("a whole number of 1 or more is needed")
 NOT_ALLOWED = mark("must be one of: %(allowed)s")
+TO_SETTLE = mark("a person must look at this, then empty the cell: %(text)s")
+
+# A draft's column: what a person must settle in a row. An edition may have it; a cell with a text in it is an error.
+WARNINGS = "warnings"
 
 _FIELD_LIMIT = 1 << 20  # characters; the longest cell of a printed page has under 2,000
 
@@ -98,7 +102,7 @@ def _check_header(file: str, header: list[str], expected: tuple[str, ...], findi
             findings.add(file, COLUMN_MISSING, row=1, column=column)
             good = False
     for column in dict.fromkeys(header):
-        if column not in expected:
+        if column not in (*expected, WARNINGS):
             findings.add(file, COLUMN_UNKNOWN, row=1, column=column, values={"columns": ", ".join(expected)})
             good = False
         elif header.count(column) > 1:
@@ -113,6 +117,11 @@ def _check_cells(row: Row) -> None:
             if letter < " " and letter != "\n":
                 row.fault(column, CONTROL, code=f"{ord(letter):04X}")
                 break
+
+
+def _check_settled(row: Row) -> None:
+    for line in row.cells.get(WARNINGS, "").splitlines():
+        row.findings.add(row.file, TO_SETTLE, row=row.number, column=WARNINGS, values={"text": line})
 
 
 def read_bytes(root: Path, path: Path, findings: Findings) -> bytes | None:
@@ -131,7 +140,7 @@ def read_rows(root: Path, path: Path, expected: tuple[str, ...], findings: Findi
     """The rows of a table, or None where it could not be read at all.
 
     :param root: the folder to which file names in findings are relative.
-    :param expected: the columns, in any order in the file; all must be there, and no other.
+    :param expected: the columns, in any order in the file; all must be there, and no other but :data:`WARNINGS`.
     """
     file = path.relative_to(root).as_posix()
     content = read_bytes(root, path, findings)
@@ -159,6 +168,7 @@ def read_rows(root: Path, path: Path, expected: tuple[str, ...], findings: Findi
         cells = (cell.replace("\r\n", "\n") for cell in record)
         row = Row(file, number, dict(zip(header, cells, strict=True)), findings)
         _check_cells(row)
+        _check_settled(row)
         rows.append(row)
     return rows
 

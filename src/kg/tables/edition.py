@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.i18n import mark
 from kg.tables import identifiers
-from kg.tables.csvfile import NOT_UTF8, nearest, read_bytes, undecodable
+from kg.tables.csvfile import NOT_UTF8, TO_SETTLE, WARNINGS, nearest, read_bytes, undecodable
 from kg.tables.findings import Findings
 from kg.tables.records import Ministry, SourcePage
 
@@ -34,7 +34,7 @@ TEXT_KEYS = (
     "coverage_en",
 )
 PAGE_KEYS = ("number", "file", "sha256", "url", "title_ja", "note")
-_OTHER_KEYS = ("decided", "pages_total", "pages")
+_OTHER_KEYS = ("decided", "pages_total", "pages", WARNINGS)
 
 NOT_TOML = mark("this is not TOML: %(reason)s")
 KEY_MISSING = mark("the key is missing")
@@ -100,6 +100,12 @@ class _Reader:
             return value
         self.fault(key, KEY_MISSING if value is None else NEED_DATE)
         return date.min
+
+    def warnings(self) -> None:
+        """What a draft's file says a person must settle: a list of texts, which must be empty in the end."""
+        texts = self.content.get(WARNINGS, [])
+        for text in texts if isinstance(texts, list) else [texts]:
+            self.findings.add(self.file, TO_SETTLE, column=WARNINGS, values={"text": text})
 
     def url(self, key: str) -> str:
         text = self.text(key)
@@ -168,6 +174,7 @@ def read_edition_head(
         return None
     reader = _Reader(path.relative_to(root).as_posix(), "", content, findings)
     reader.unknown_keys(TEXT_KEYS + _OTHER_KEYS)
+    reader.warnings()
     texts = {key: reader.url(key) if key.endswith("_url") else reader.text(key) for key in TEXT_KEYS}
     decided = reader.day("decided")
     if texts["id"] and not texts["id"] == folder.name == decided.isoformat():

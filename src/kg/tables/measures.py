@@ -8,6 +8,7 @@ from pathlib import Path
 from kg.i18n import mark
 from kg.tables import identifiers
 from kg.tables.csvfile import Row, read_rows, unique_rows
+from kg.tables.figures import read_figure
 from kg.tables.findings import Findings, Severity
 from kg.tables.ministry_cell import MinistryNames, read_ministry_cell
 from kg.tables.records import (
@@ -91,7 +92,15 @@ def _kpi(row: Row, kind: KpiKind) -> Kpi:
     note_ja, note_en = row.optional("kpi_note_ja"), row.optional("kpi_note_en")
     if kind is KpiKind.PROGRESS and (note_ja is None) != (note_en is None):
         row.fault("kpi_note_ja" if note_ja is None else "kpi_note_en", ONE_LANGUAGE)
-    return Kpi(kind, status or KpiStatus.BLANK, text, note_ja, note_en, _years(row, column, text or ""))
+    return Kpi(
+        kind,
+        status or KpiStatus.BLANK,
+        text,
+        note_ja,
+        note_en,
+        _years(row, column, text or ""),
+        read_figure(text or ""),
+    )
 
 
 def _measure(row: Row, context: EditionContext) -> Measure:

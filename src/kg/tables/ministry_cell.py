@@ -1,20 +1,17 @@
 """The cell 府省庁名: ``◎総務省、経済産業省`` becomes attributions in printed order.
 
-◎ stands in front of the lead; 「、」 and line breaks part the names. Nothing is guessed: a name that is not in the
-reference table is a finding that names the nearest ones.
+◎ stands in front of the lead; :mod:`kg.tables.ministry_tokens` says what parts the names. Nothing is guessed: a name
+that is not in the reference table is a finding that names the nearest ones.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from kg.i18n import mark
 from kg.tables.csvfile import Row, nearest
+from kg.tables.ministry_tokens import GROUPS, ministry_tokens
 from kg.tables.records import Attribution, Ministry, MinistryRole
-
-LEAD_MARK = "◎"
-_SEPARATORS = re.compile(r"[、\n]")
 
 UNKNOWN_MINISTRY = mark("no such ministry in ministries.csv: %(name)s")
 UNKNOWN_MINISTRY_NEAREST = mark("no such ministry in ministries.csv: %(name)s (nearest: %(nearest)s)")
@@ -51,19 +48,21 @@ def read_ministry_cell(row: Row, column: str, names: MinistryNames) -> tuple[Att
     if not text:
         return ()
     attributions: list[Attribution] = []
-    for printed in _SEPARATORS.split(text):
-        name = printed.removeprefix(LEAD_MARK)
+    for token in ministry_tokens(text):
+        name = token.name
         if not name:
             row.fault(column, EMPTY_NAME)
             continue
-        ministry = names.find(row, column, name)
-        if ministry is None:
+        group = GROUPS.get(name)
+        ministry = None if group else names.find(row, column, name)
+        key = group or (ministry.slug if ministry else None)
+        if key is None:
             continue
-        if any(ministry.slug == other.ministry for other in attributions):
+        if any(key == other.ministry for other in attributions):
             row.fault(column, TWICE, name=name)
             continue
-        role = MinistryRole.LEAD if printed.startswith(LEAD_MARK) else MinistryRole.COOPERATING
-        attributions.append(Attribution(len(attributions) + 1, ministry.slug, role))
-    if LEAD_MARK not in text:
+        role = MinistryRole.LEAD if token.is_lead else MinistryRole.COOPERATING
+        attributions.append(Attribution(len(attributions) + 1, str(key), role, group))
+    if not any(token.is_lead for token in ministry_tokens(text)):
         row.fault(column, NO_LEAD)
     return tuple(attributions)

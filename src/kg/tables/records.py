@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -129,6 +130,25 @@ class YearMention:
     text: str
 
 
+class Comparison(StrEnum):
+    """How the value of a target is to be met."""
+
+    AT_LEAST = "atLeast"
+    AT_MOST = "atMost"
+    EXACTLY = "exactly"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """The target that a KPI's text states; None for what it does not say."""
+
+    value: Decimal | None = None
+    unit: str | None = None
+    comparison: Comparison | None = None
+    target_year: int | None = None  # the calendar year by which
+    target_fiscal_year: int | None = None  # the fiscal year by which
+
+
 @dataclass(frozen=True, slots=True)
 class Kpi:
     """One KPI cell. ``text`` is there if, and only if, the status is ``stated``."""
@@ -139,6 +159,7 @@ class Kpi:
     note_ja: str | None = None
     note_en: str | None = None
     years: tuple[YearMention, ...] = ()
+    figure: Figure = Figure()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +171,26 @@ class Point:
     years: tuple[YearMention, ...] = ()
 
 
+class MinistryGroup(StrEnum):
+    """What the column 府省庁名 may name in place of ministries: all of them, or those concerned, none by its name."""
+
+    ALL = "allMinistries"
+    CONCERNED = "ministriesConcerned"
+
+    @property
+    def name_ja(self) -> str:
+        """The usual printed name."""
+        return "全府省庁" if self is MinistryGroup.ALL else "関係府省庁"
+
+
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A ministry in the column 府省庁名, in printed order."""
+    """A ministry in the column 府省庁名, in printed order; or a group, which ``ministry`` then has the value of."""
 
     position: int  # from 1
     ministry: str  # slug
     role: MinistryRole
+    group: MinistryGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from rdflib import URIRef
 
 from kg.graph.builder.corrections import corrected_text, correction_triples
-from kg.graph.builder.terms import JutenTerms, Triple, en, integer, ja, plain
+from kg.graph.builder.terms import JutenTerms, Triple, calendar, decimal, en, integer, ja, plain
 from kg.graph.builder.years import mention_triples
 from kg.graph.iris import Iris
 from kg.graph.namespaces import DCAT, DCT, PROV, RDF, RDFS, SKOS
-from kg.tables.records import Edition, Kpi, KpiKind, KpiStatus, LawColumn, Mark, Measure, MinistryRole, Point
+from kg.tables.records import Edition, Figure, Kpi, KpiKind, KpiStatus, LawColumn, Mark, Measure, MinistryRole, Point
 
 # The values of the tables' enumerations are the names of the ontology's individuals; their properties are named here.
 _ROLE_PROPERTIES = {MinistryRole.LEAD: "leadMinistry", MinistryRole.COOPERATING: "cooperatingMinistry"}
@@ -82,9 +82,13 @@ class MeasureBuilder:
     def _ministries(self, node: URIRef, measure: Measure) -> Iterator[Triple]:
         juten = self._juten
         for attribution in measure.attributions:
-            ministry = self._iris.ministry(attribution.ministry)
-            yield (node, juten[_ROLE_PROPERTIES[attribution.role]], ministry)
-            yield (node, juten.ministry, ministry)
+            if attribution.group:
+                ministry = juten[attribution.group]
+                yield (node, juten.ministryGroup, ministry)
+            else:
+                ministry = self._iris.ministry(attribution.ministry)
+                yield (node, juten[_ROLE_PROPERTIES[attribution.role]], ministry)
+                yield (node, juten.ministry, ministry)
             place = self._iris.attribution(node, attribution.position)
             yield (node, PROV.qualifiedAttribution, place)
             yield (place, RDF.type, PROV.Attribution)
@@ -113,7 +117,22 @@ class MeasureBuilder:
             yield (kpi_node, SKOS.altLabel, ja(corrected))
         yield (kpi_node, juten.kpiOf, node)
         yield (kpi_node, juten.kpiStatus, juten[kpi.status])
+        yield from self._figure(kpi_node, kpi.figure)
         yield from mention_triples(self._iris, juten, kpi_node, kpi.years)
+
+    def _figure(self, node: URIRef, figure: Figure) -> Iterator[Triple]:
+        """What the KPI's text states of its target, and nothing that it does not state."""
+        juten = self._juten
+        if figure.value is not None:
+            yield (node, juten.targetValue, decimal(figure.value))
+        if figure.unit is not None:
+            yield (node, juten.targetUnit, ja(figure.unit))
+        if figure.comparison is not None:
+            yield (node, juten.targetComparison, juten[figure.comparison])
+        if figure.target_year is not None:
+            yield (node, juten.targetYear, calendar(f"{figure.target_year:04d}"))
+        if figure.target_fiscal_year is not None:
+            yield (node, juten.targetFiscalYear, self._iris.fiscal_year(figure.target_fiscal_year))
 
     def _legal_basis(self, node: URIRef, measure: Measure) -> Iterator[Triple]:
         juten = self._juten

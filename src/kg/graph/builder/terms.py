@@ -6,6 +6,7 @@ A graph of a million triples holds few distinct predicates and classes, so each 
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import lru_cache
 
 from rdflib import Literal, URIRef
@@ -17,6 +18,7 @@ Term = URIRef | Literal
 Triple = tuple[URIRef, URIRef, Term]
 
 _INTEGER = URIRef(XSD.integer)
+_DECIMAL = URIRef(XSD.decimal)
 _DATE_TYPES = {4: URIRef(XSD.gYear), 7: URIRef(XSD.gYearMonth), 10: URIRef(XSD.date)}
 
 
@@ -44,6 +46,11 @@ def typed(text: str, datatype: URIRef) -> Literal:
 def integer(number: int) -> Literal:
     """An ``xsd:integer``."""
     return typed(str(number), _INTEGER)
+
+
+def decimal(number: Decimal) -> Literal:
+    """An ``xsd:decimal`` in its canonical form: no exponent, no zeros behind the point."""
+    return typed(f"{number.normalize():f}", _DECIMAL)
 
 
 @lru_cache(maxsize=4096)

@@ -31,12 +31,14 @@ def fiscal_year_label(year: int) -> str:
 
 
 def mentioned_fiscal_years(tables: Tables) -> list[int]:
-    """Every fiscal year that a measure mentions, ascending."""
+    """Every fiscal year that a measure mentions or has a target for, ascending."""
     years: set[int] = set()
     for edition in tables.editions:
         for measure in edition.measures:
             texts = [measure.years, *(kpi.years for kpi in measure.kpis), *(point.years for point in measure.points)]
             years.update(mention.year for mention in chain.from_iterable(texts) if mention.fiscal)
+            targets = (kpi.figure.target_fiscal_year for kpi in measure.kpis)
+            years.update(year for year in targets if year is not None)
     return sorted(years)
 
 

@@ -83,9 +83,10 @@ def measure_ministry_rows(tables: Tables, iris: Iris) -> Iterator[Row]:
     names = {ministry.slug: ministry.name_ja for ministry in tables.ministries}
     for edition, measure, iri in _measures(tables, iris):
         for item in measure.attributions:
-            ministry = str(iris.ministry(item.ministry))
+            ministry = str(iris.term(item.group) if item.group else iris.ministry(item.ministry))
+            name = item.group.name_ja if item.group else names.get(item.ministry)
             keys = (iri, edition.id, measure.number, item.position)
-            yield (*keys, ministry, item.ministry, names.get(item.ministry), item.role.value)
+            yield (*keys, ministry, item.ministry, name, item.role.value)
 
 
 def correction_rows(tables: Tables, iris: Iris) -> Iterator[Row]:
@@ -197,7 +198,11 @@ def _kpi_text(measure: Measure, kind: KpiKind) -> str | None:
 
 
 def _ministry_names(measure: Measure, role: MinistryRole, names: dict[str, str]) -> str | None:
-    found = [names.get(item.ministry, item.ministry) for item in measure.attributions if item.role is role]
+    found = [
+        item.group.name_ja if item.group else names.get(item.ministry, item.ministry)
+        for item in measure.attributions
+        if item.role is role
+    ]
     return "、".join(found) or None
 
 

@@ -1,0 +1,1 @@
+"""Commands of ``kg``, one module a noun; ``kg.cli`` registers them."""
