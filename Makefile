@@ -48,7 +48,7 @@ lint: setup-dev  ## ruff and mypy
 	$(BIN)/mypy
 
 test: lint  ## lint, types and every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses 2
 
 benchmarks/.venv/.installed: benchmarks/requirements.lock $(VENV)/.dev
 	$(BIN)/python -m benchmarks.peers
@@ -64,8 +64,8 @@ soak: setup-dev  ## ten minutes of mixed load with bombs
 	$(BIN)/python -m benchmarks.soak $(ARGS)
 
 lock:  ## write the lock files anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra mcp pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra mcp --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate benchmarks/requirements.in -o benchmarks/requirements.lock
 
 clean:  ## remove the environment and the builds

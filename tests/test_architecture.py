@@ -14,17 +14,20 @@ MAY_IMPORT = {
     "queries": set(),
     "engine": set(),
     "graph": {"tables", "queries"},
-    "web": {"engine", "graph", "queries"},
-    "cli": {"tables", "extract", "queries", "engine", "graph", "web"},
+    "mcp": {"engine", "queries"},
+    "web": {"engine", "graph", "mcp", "queries"},
+    "commands": {"tables", "extract", "queries", "engine", "graph", "mcp", "web"},
+    "cli": {"tables", "extract", "queries", "engine", "graph", "mcp", "web", "commands"},
 }
 LEAVES = {"settings", "formats", "i18n", "snapshot"}
 # What each part must know nothing of.
 FORBIDDEN = {
     "tables": {"rdflib", "pyoxigraph", "flask"},
-    "extract": {"rdflib", "pyoxigraph", "flask"},
+    "extract": {"rdflib", "pyoxigraph", "flask", "http"},
     "graph": {"flask", "werkzeug", "granian", "http"},
     "engine": {"flask", "werkzeug", "granian", "rdflib"},
     "queries": {"flask", "werkzeug", "granian"},
+    "mcp": {"flask", "werkzeug", "granian", "rdflib"},
 }
 
 

@@ -1,4 +1,4 @@
-"""The command ``kg``: build, check, serve, settings.
+"""The command ``kg``: build, check, serve, settings, and the commands of :mod:`kg.commands`.
 
 Texts are in the terminal's language. What a command needs is imported when it runs, so that ``kg serve`` answers fast.
 """
@@ -7,41 +7,23 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import click
 
 from kg import __version__
-from kg.i18n import mark, terminal_language, translate
-from kg.settings import SETTINGS, SettingError, Settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.graph.errors import FindingLine
+from kg.commands.difference import diff
+from kg.commands.draft import check_draft, extract
+from kg.commands.mcp import mcp
+from kg.commands.spreadsheet import export, import_
+from kg.commands.terminal import USAGE_EXIT, fail, print_findings, read_settings, say
+from kg.i18n import mark, terminal_language
+from kg.settings import SETTINGS, SettingError
 
 SUMMARY_GOOD = mark("%(measures)s measures, %(ministries)s ministries, %(queries)s saved queries: nothing to mend")
 SUMMARY_WARNINGS = mark("no errors, %(warnings)s warnings")
 SUMMARY_BAD = mark("%(errors)s errors, %(warnings)s warnings")
 BUILT = mark("built version %(version)s: %(triples)s triples, %(dumps)s dumps, in %(path)s")
-USAGE_EXIT = 2
-
-
-def _say(message: str, *, error: bool = False, **values: object) -> None:
-    click.echo(translate(message, terminal_language(), **values), err=error)
-
-
-def _print_findings(findings: Iterable[FindingLine]) -> None:
-    for finding in findings:
-        click.echo(finding.line(terminal_language()), err=True)
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except SettingError as error:
-        click.echo(str(error), err=True)
-        sys.exit(USAGE_EXIT)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,17 +38,15 @@ def build() -> None:
     from kg.graph.build import build as build_snapshot  # noqa: PLC0415
     from kg.graph.errors import BuildError, BuildRefused  # noqa: PLC0415
 
-    settings = _settings()
+    settings = read_settings()
     try:
         snapshot = build_snapshot(settings.root, settings.build_dir, settings.base_iri)
     except BuildRefused as refused:
-        _print_findings(refused.findings)
-        click.echo(refused.text(terminal_language()), err=True)
-        sys.exit(1)
+        print_findings(refused.findings)
+        fail(refused)
     except BuildError as error:
-        click.echo(error.text(terminal_language()), err=True)
-        sys.exit(1)
-    _say(
+        fail(error)
+    say(
         BUILT,
         version=snapshot.version,
         triples=sum(snapshot.triples.values()),
@@ -76,26 +56,31 @@ def build() -> None:
 
 
 @main.command()
-def check() -> None:
-    """Check tables, saved queries and graph; print what is wrong by file, row and column."""
+@click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
+def check(folder: Path | None) -> None:
+    """Check tables, saved queries and graph; with FOLDER, one edition's tables or a draft.
+
+    What is wrong is printed by file, row and column.
+    """
+    if folder is not None:
+        sys.exit(check_draft(folder))
     from kg.graph.check import check as check_project  # noqa: PLC0415
     from kg.graph.errors import BuildError  # noqa: PLC0415
 
-    settings = _settings()
+    settings = read_settings()
     try:
         report = check_project(settings.root, settings.base_iri, os.cpu_count() or 1)
     except BuildError as error:
-        click.echo(error.text(terminal_language()), err=True)
-        sys.exit(1)
-    _print_findings(report.errors)
-    _print_findings(report.warnings)
+        fail(error)
+    print_findings(report.errors)
+    print_findings(report.warnings)
     if report.errors:
-        _say(SUMMARY_BAD, error=True, errors=len(report.errors), warnings=len(report.warnings))
+        say(SUMMARY_BAD, error=True, errors=len(report.errors), warnings=len(report.warnings))
         sys.exit(1)
     if report.warnings:
-        _say(SUMMARY_WARNINGS, warnings=len(report.warnings))
+        say(SUMMARY_WARNINGS, warnings=len(report.warnings))
     else:
-        _say(SUMMARY_GOOD, measures=report.measures, ministries=report.ministries, queries=report.queries)
+        say(SUMMARY_GOOD, measures=report.measures, ministries=report.ministries, queries=report.queries)
 
 
 @main.command()
@@ -106,19 +91,26 @@ def serve(port: int, host: str) -> None:
     from kg.web import server  # noqa: PLC0415
 
     try:
-        server.serve(host, port, _settings())
+        server.serve(host, port, read_settings())
     except server.PortTaken as error:
         click.echo(str(error), err=True)
         sys.exit(1)
+    except SettingError as error:
+        click.echo(str(error), err=True)
+        sys.exit(USAGE_EXIT)
 
 
 @main.command()
 def settings() -> None:
     """Print every setting: variable, value in force, default, meaning."""
-    values = _settings()
+    values = read_settings()
     language = terminal_language()
     for row in SETTINGS:
         value = values[row.name]
         text = " ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
         click.echo(f"{row.name}={text}")
         click.echo(f"    {row.help_ja if language == 'ja' else row.help_en} [{row.default}]")
+
+
+for command in (diff, export, extract, import_, mcp):
+    main.add_command(command)

@@ -9,10 +9,12 @@ from kg.queries.errors import ParameterError, Problem, Suggestion
 from kg.queries.executables import SparqlExecutable, sparql_executables
 from kg.queries.findings import Finding, QueryFilesInvalid
 from kg.queries.loading import check_defaults, load_queries
+from kg.queries.pages import TOTAL, count_text, page_text
 from kg.queries.parameters import Parameter, ParameterType
 from kg.queries.saved import Chart, ChartType, SavedQuery
 
 __all__ = [
+    "TOTAL",
     "Chart",
     "ChartType",
     "Entity",
@@ -27,7 +29,9 @@ __all__ = [
     "SparqlExecutable",
     "Suggestion",
     "check_defaults",
+    "count_text",
     "entity_query",
     "load_queries",
+    "page_text",
     "sparql_executables",
 ]

@@ -33,6 +33,7 @@ _LATE_HEADER = mark("a header line stands below the header; no line may come bet
 _SERVICE = mark("SERVICE is not allowed in a saved query")
 _SYNTAX = mark("the query does not parse: %(reason)s")
 _NO_ORDER = mark("a SELECT needs ORDER BY: its rows are given out in pages")
+_NOT_LAST = mark("%(word)s stands outside the braces: pages of rows set LIMIT and OFFSET, and ORDER BY comes last")
 _UNKNOWN_QUERY = mark("parameter %(name)s: there is no saved query %(query)s to enumerate it from")
 _UNFIT_QUERY = mark("parameter %(name)s: %(query)s is no SELECT that runs without values")
 _UNKNOWN_COLUMN = mark("%(key)s: the query has no column ?%(name)s")
@@ -120,6 +121,8 @@ def _read_query(name: str, header: Header, body: Body, base_iri: str) -> SavedQu
     _check_columns(header, shape, variables, body.findings)
     if shape is Shape.BINDINGS and not _has_order(body):
         body.note(form_token(body.text).start, _NO_ORDER)
+    if shape is Shape.BINDINGS:
+        _check_end(body)
     return SavedQuery(
         name=name,
         title=header.title,
@@ -180,6 +183,13 @@ def _has_order(body: Body) -> bool:
     """Whether an ORDER BY stands outside all braces: that of a sub-select orders nothing."""
     outside = [token for depth, token in with_depth(body.tokens()) if depth == 0]
     return any(word.is_word("ORDER") and following.is_word("BY") for word, following in pairwise(outside))
+
+
+def _check_end(body: Body) -> None:
+    """Nothing may follow ORDER BY, for a page is made by adding to the end: :mod:`kg.queries.pages`."""
+    for depth, token in with_depth(body.tokens()):
+        if depth == 0 and token.is_word("LIMIT", "OFFSET", "VALUES"):
+            body.note(token.start, _NOT_LAST, word=token.text.upper())
 
 
 def _check_columns(header: Header, shape: Shape, variables: tuple[str, ...], findings: Findings) -> None:

@@ -11,7 +11,21 @@ from flask import Flask
 from kg.engine import open_engine
 from kg.engine.interface import Engine
 from kg.settings import Settings
-from kg.web import dumps, entities, filters, graph_store, headers, health, language, pages, problems, saved, sparql
+from kg.web import (
+    dumps,
+    entities,
+    filters,
+    graph_store,
+    headers,
+    health,
+    language,
+    mcp,
+    openapi,
+    pages,
+    problems,
+    saved,
+    sparql,
+)
 from kg.web.proxies import TrustedProxies
 from kg.web.services import EXTENSION, EngineSource, Services
 from kg.web.urls import urls
@@ -24,6 +38,7 @@ BLUEPRINTS = (
     saved.blueprint,
     pages.blueprint,
     entities.blueprint,
+    openapi.blueprint,
 )
 
 
@@ -53,6 +68,8 @@ def create_app(
     headers.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if mcp.is_available():
+        app.register_blueprint(mcp.blueprint)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters.FILTERS)

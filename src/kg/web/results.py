@@ -28,11 +28,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Solutions for a page. ``total`` counts them all, ``rows`` holds the first :data:`ROWS_ON_PAGE`."""
+    """Solutions for a page. ``total`` counts them all, ``rows`` holds at most :data:`ROWS_ON_PAGE` after ``offset``."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell | None, ...], ...]
     total: int
+    offset: int = 0
 
     @property
     def is_cut(self) -> bool:

@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import replace
 
 from flask import Blueprint, Response, abort, redirect, render_template, request
 from flask_babel import gettext as _
 
 from kg.engine.errors import EngineError
-from kg.engine.interface import Query
 from kg.formats import BY_NAME, Format, Shape, formats_for
+from kg.i18n import mark
 from kg.queries import ParameterError, SavedQuery
 from kg.queries import Problem as ParameterProblem
 from kg.queries.parameters import EXPECTED
 from kg.queries.saved import RESERVED_NAMES
-from kg.web.answers import respond
 from kg.web.caching import page_response, text_response
+from kg.web.choices import choices_of
 from kg.web.language import current_language
 from kg.web.negotiation import negotiate
+from kg.web.paging import Page, add_paging, page_url, read_page
 from kg.web.problem_types import BY_SLUG
-from kg.web.problems import Problem, problem_of, problem_response
+from kg.web.problems import Problem, ProblemError, problem_of, problem_response
 from kg.web.protocol import read_parameters
-from kg.web.results import Shown
+from kg.web.results import ROWS_ON_PAGE, Shown, Table
 from kg.web.results import show as show_answer
+from kg.web.saved_answers import Asked, respond, total_rows
+from kg.web.saved_formats import CSV, saved_formats
 from kg.web.services import services
 from kg.web.urls import urls
 
 HTML = BY_NAME["html"]
 LIST_FORMATS: tuple[Format, ...] = (HTML, Format("json", "application/json", frozenset({Shape.PAGE})))
 
+PAGE_NAMES = {"first": mark("First"), "prev": mark("Previous"), "next": mark("Next"), "last": mark("Last")}
 _DESCRIBED_IN = formats_for(Shape.GRAPH)
 
 blueprint = Blueprint("saved", __name__)
@@ -56,6 +60,7 @@ def _entry(query: SavedQuery) -> dict[str, object]:
             "label": dict(row.label),
             "required": row.required,
             "default": row.default,
+            "enumerated_from": row.enumerated_from,
         }
         for row in query.parameters
     ]
@@ -65,8 +70,10 @@ def _entry(query: SavedQuery) -> dict[str, object]:
         "description": dict(query.description),
         "tags": list(query.tags),
         "parameters": parameters,
+        "columns": {name: dict(texts) for name, texts in query.columns.items()},
+        "notes": dict(query.notes),
         "url": urls.saved_query(query.name, _external=True),
-        "formats": [row.name for row in formats_for(query.shape)],
+        "formats": [row.name for row in saved_formats(query.shape)],
     }
 
 
@@ -78,25 +85,70 @@ def show(name: str) -> Response:
     query = services().queries.get(stem or name)
     if query is None:
         abort(404)
-    answer_format = negotiate(request.headers.get("Accept"), wanted, (*formats_for(query.shape), HTML, *_DESCRIBED_IN))
+    offers = (*saved_formats(query.shape), HTML, *_DESCRIBED_IN)
+    answer_format = negotiate(request.headers.get("Accept"), wanted, offers)
     if query.shape not in answer_format.shapes and answer_format is not HTML:
         # The IRI is the query's own as well: who takes only RDF gets its description (SHACL).
         return redirect(urls.data(f"queries/{query.name}", answer_format), 303)  # type: ignore[return-value]
-    values = {key: value for key, value in read_parameters(request) if key not in RESERVED_NAMES}
-    engine = services().engine
-    version = engine.version
+    given = _given()
+    values = {key: value for key, value in given.items() if key not in RESERVED_NAMES}
     try:
-        text = query.bind(values, services().figures.index(engine))
-        if answer_format is HTML:
-            shown = show_answer(engine, Query(text), query.shape)
-            return page_response(_page(query, values, text, shown, None), version)
+        page = _page_of(query, given)
+        return _answer(query, values, page, answer_format)
     except ParameterError as error:
         if answer_format is HTML and not values and error.kind is ParameterProblem.MISSING:
-            return page_response(_page(query, values, query.text, None, None), version)
+            return page_response(_html(query, values, query.text), services().engine.version)
         return _refuse(query, values, _parameter_problem(error))
+    except ProblemError as error:
+        return _refuse(query, values, error.problem)
     except EngineError as error:
         return _refuse(query, values, problem_of(error))
-    return respond(engine, Query(text), answer_format)
+
+
+def _given() -> dict[str, str]:
+    """The parameters of the request; each may stand once, for nobody can tell which of two is meant."""
+    given: dict[str, str] = {}
+    for name, value in read_parameters(request):
+        if name in given:
+            raise ProblemError("malformed-request", _("The parameter %(name)s is given twice.", name=name[:80]))
+        given[name] = value
+    return given
+
+
+def _page_of(query: SavedQuery, given: Mapping[str, str]) -> Page:
+    page = read_page(given)
+    if query.shape is not Shape.BINDINGS and not page.is_whole:
+        raise ProblemError("invalid-parameter", _("This query gives a graph; only rows have pages."), parameter="limit")
+    return page
+
+
+def _answer(query: SavedQuery, values: Mapping[str, str], page: Page, answer_format: Format) -> Response:
+    engine = services().engine
+    version = engine.version
+    text = query.bind(values, services().figures.index(engine))
+    excel = _excel()
+    asked = Asked(query, text, page, answer_format, current_language(), excel and answer_format is CSV)
+    if answer_format is not HTML:
+        return respond(engine, asked)
+    shown = show_answer(engine, asked.evaluated, query.shape)
+    if not page.is_whole and shown.table is not None:
+        shown = replace(
+            shown, table=replace(shown.table, total=total_rows(engine, text, version)[0], offset=page.offset)
+        )
+    response = page_response(_html(query, values, text, shown=shown, page=page), version)
+    return add_paging(response, page, shown.table.total) if shown.table else response
+
+
+def _excel() -> bool:
+    """Whether ``?excel=1`` asks for a byte order mark.
+
+    :raises ProblemError: where it is neither 1 nor 0.
+    """
+    value = request.args.get("excel", "0")
+    if value not in {"0", "1", ""}:
+        detail = _("The parameter excel is 1 or 0.")
+        raise ProblemError("invalid-parameter", detail, parameter="excel", value=value[:80], reason="malformed")
+    return value == "1"
 
 
 def _parameter_problem(error: ParameterError) -> Problem:
@@ -115,10 +167,18 @@ def _parameter_problem(error: ParameterError) -> Problem:
 
 
 def _refuse(query: SavedQuery, values: Mapping[str, str], problem: Problem) -> Response:
-    return problem_response(problem, page=partial(_page, query, values, query.text, None))
+    return problem_response(problem, page=lambda told: _html(query, values, query.text, problem=told))
 
 
-def _page(query: SavedQuery, values: Mapping[str, str], text: str, shown: Shown | None, problem: Problem | None) -> str:
+def _html(
+    query: SavedQuery,
+    values: Mapping[str, str],
+    text: str,
+    *,
+    shown: Shown | None = None,
+    problem: Problem | None = None,
+    page: Page | None = None,
+) -> str:
     filled = {row.name: values.get(row.name, row.default or "") for row in query.parameters}
     return render_template(
         "query.html",
@@ -128,6 +188,18 @@ def _page(query: SavedQuery, values: Mapping[str, str], text: str, shown: Shown 
         text=text,
         shown=shown,
         problem=problem,
-        downloads=formats_for(query.shape),
+        downloads=saved_formats(query.shape),
         expected=EXPECTED,
+        choices={} if problem and problem.type.status >= 500 else choices_of(query, filled, current_language()),
+        pages=_pages(shown.table, page) if page and shown and shown.table else [],
+        page_names=PAGE_NAMES,
+        page_url=page_url,
     )
+
+
+def _pages(table: Table, page: Page) -> list[tuple[str, Page]]:
+    """The other pages to offer: none where the table shows every row."""
+    shown = Page(page.limit if page.limit and page.limit <= ROWS_ON_PAGE else ROWS_ON_PAGE, page.offset)
+    if table.total == len(table.rows):
+        return []
+    return [(relation, other) for relation, other in shown.neighbours(table.total) if other != shown]

@@ -89,6 +89,18 @@ class Urls:
         """The data of the thing whose IRI is the base and the path."""
         return self._data("entities.data", path=f"{path.removeprefix(_THINGS)}.{data_format.extension}")
 
+    def openapi(self) -> str:
+        """The description of every route."""
+        return self._page("openapi.description")
+
+    def docs(self) -> str:
+        """The same to read and to try."""
+        return self._page("openapi.docs")
+
+    def docs_file(self, name: str) -> str:
+        """A file of Swagger UI."""
+        return url_for("openapi.asset", name=name)
+
     def problem_types(self) -> str:
         """The list of kinds of problems."""
         return self._page("problems.index")
