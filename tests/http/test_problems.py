@@ -11,6 +11,7 @@ from flask import Flask
 from kg.engine import errors
 from kg.engine.interface import Answer, Engine, Query
 from kg.formats import Format, Shape
+from kg.settings import DEFAULT_BASE_IRI as BASE
 from kg.web.problem_types import PROBLEM_TYPES
 
 MakeApp = Callable[..., Flask]
@@ -86,7 +87,7 @@ def test_an_error_becomes_its_problem(
     else:
         assert response.content_type == "application/problem+json"
         document = response.json
-        assert document["type"] == f"http://localhost/problems/{slug}"
+        assert document["type"] == f"{BASE}problems/{slug}"
         assert {"title", "status", "detail"} <= set(document)
         assert document | members == document
 

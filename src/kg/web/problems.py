@@ -61,7 +61,7 @@ class Problem:
     def document(self) -> dict[str, Any]:
         """The members of the problem document."""
         return {
-            "type": urls.problem_type(self.type.slug, external=True),
+            "type": urls.problem_iri(self.type.slug),
             "title": self.title,
             "status": self.type.status,
             "detail": self.detail,

@@ -109,11 +109,13 @@ class Urls:
         """The language that links and forms carry along."""
         return chosen_language()
 
-    def problem_type(self, slug: str, *, external: bool = False) -> str:
-        """The page that explains a kind of problem; its URL is the problem's type."""
-        if external:
-            return url_for("problems.show", slug=slug, _external=True)
+    def problem_type(self, slug: str) -> str:
+        """The page that explains a kind of problem."""
         return self._page("problems.show", slug=slug)
+
+    def problem_iri(self, slug: str) -> str:
+        """A problem's type (RFC 9457, section 3.1.1), the same on every host; :meth:`problem_type` explains it."""
+        return f"{services().base_iri}problems/{slug}"
 
     def static(self, filename: str) -> str:
         """A file of the style."""
