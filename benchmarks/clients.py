@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import http.client
+import json
 import socket
 import threading
 import time
@@ -29,6 +30,9 @@ PATIENCE = 30.0  # seconds that a client waits for an answer; one that comes lat
 _DEEP = "(" * 5_000 + "1" + ")" * 5_000
 _CHAIN = " ".join(f"BIND(CONCAT(?x{step}, ?x{step}) AS ?x{step + 1})" for step in range(28))
 _PATH = "/".join(["<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>?"] * 400)
+
+# Deep ones that a big enough stack answers: what their one cell must hold, where they are answered.
+ANSWERS: dict[str, str] = {"nested parentheses": "1", "long arithmetic": "4000"}
 
 # Queries that must not harm anybody: too deep, too long, too big in memory, too slow.
 BOMBS: dict[str, str] = {
@@ -143,8 +147,19 @@ class OrdinaryClient(Client):
         self._connection.close()
 
 
+def ending(name: str, status: int, body: bytes) -> str:
+    """How a bomb ended: its status, or ``right answer`` for a deep one that was evaluated as it should."""
+    if status != 200 or name not in ANSWERS:
+        return str(status)
+    try:
+        rows = json.loads(body)["results"]["bindings"]
+        return "right answer" if [row["x"]["value"] for row in rows] == [ANSWERS[name]] else "wrong answer"
+    except (ValueError, KeyError, TypeError):
+        return "wrong answer"
+
+
 class Bomber(Client):
-    """Sends one bomb after the other; counts the statuses, ``no answer`` for a connection that just ended."""
+    """Sends one bomb after the other; counts how they end, ``no answer`` for a connection that just ended."""
 
     def __init__(self, running: Running, until: float, first: int) -> None:
         super().__init__(running, until, BOMB_PAUSE)
@@ -160,8 +175,8 @@ class Bomber(Client):
             headers = {"Content-Type": "application/sparql-query", "Accept": RESULTS_JSON}
             connection.request("POST", self.address.path, body, headers)
             response = connection.getresponse()
-            response.read()
-            self.statuses[f"{name}: {response.status}"] += 1
+            answer = response.read()
+            self.statuses[f"{name}: {ending(name, response.status, answer)}"] += 1
         except (OSError, http.client.HTTPException) as error:
             self.statuses[f"{name}: no answer ({type(error).__name__})"] += 1
         finally:

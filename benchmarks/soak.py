@@ -38,7 +38,7 @@ SETTLE_SECONDS = 30.0  # for workers to be replaced and connections to be closed
 SAMPLE_SECONDS = 0.25
 MEMORY_LIMIT = 6 * 2**30  # bytes; two workers with the default of 1 GiB each, and a million triples, stay far below
 MEMORY_SLACK = 1.1  # "ends where it began": allocators keep a little
-BOMB_STATUSES = {"400", "403", "413", "414", "500", "503", "504"}
+BOMB_ENDINGS = {"400", "403", "413", "414", "500", "503", "504", "right answer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +223,7 @@ def verdicts(results: SoakResults) -> list[Bar]:
     alone, beside = results.unloaded.record, results.loaded.record
     asked = len(beside.repeated) + len(beside.first_time)
     wrong = len(alone.problems) + len(beside.problems)
-    odd = sum(count for key, count in results.loaded.statuses.items() if key.rpartition(": ")[2] not in BOMB_STATUSES)
+    odd = sum(count for key, count in results.loaded.statuses.items() if key.rpartition(": ")[2] not in BOMB_ENDINGS)
     bombs = sum(results.loaded.statuses.values())
     before, after, mib = results.before, results.after, 2**20
     memory = f"{after.pss / mib:.0f} MiB (peak {results.loaded.peak.pss / mib:.0f})"
@@ -233,7 +233,12 @@ def verdicts(results: SoakResults) -> list[Bar]:
         _p99_bar("p99, all", alone.repeated + alone.first_time, beside.repeated + beside.first_time),
         _p99_bar("p99, repeated", alone.repeated, beside.repeated),
         _p99_bar("p99, first-time", alone.first_time, beside.first_time),
-        Bar("bombs without an error status", "0", f"{odd} of {bombs:,}", odd == 0 and bombs > 0),
+        Bar(
+            "bombs with neither an error status nor the right answer",
+            "0",
+            f"{odd} of {bombs:,}",
+            odd == 0 and bombs > 0,
+        ),
         Bar("clients that left", "> 0", f"{results.loaded.left:,}", results.loaded.left > 0),
         Bar(
             "memory (PSS) after",

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import soak
-from benchmarks.clients import OrdinaryRecord
+from benchmarks.clients import OrdinaryRecord, ending
 from benchmarks.peers import Running
 from benchmarks.processes import Footprint, ServerError, ServerProcess
 from benchmarks.soak import Phase, SoakResults, main, percentile, soak_report, verdicts
@@ -49,10 +49,36 @@ def test_a_slow_kind_of_question_is_not_hidden_by_the_fast_ones() -> None:
     assert missed(results(loaded=loaded)) == ["p99, first-time"]
 
 
-@pytest.mark.parametrize("status", ["path: 200", "path: no answer (ConnectionResetError)"])
-def test_a_bomb_that_gets_no_error_status_is_a_missed_bar(status: str) -> None:
+@pytest.mark.parametrize("status", ["path: 200", "path: wrong answer", "path: no answer (ConnectionResetError)"])
+def test_a_bomb_that_gets_neither_an_error_nor_the_right_answer_is_a_missed_bar(status: str) -> None:
     loaded = Phase(OrdinaryRecord([0.01], [0.01]), {status: 1}, 1, QUIET)
-    assert missed(results(loaded=loaded)) == ["bombs without an error status"]
+    assert missed(results(loaded=loaded)) == ["bombs with neither an error status nor the right answer"]
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "wanted"),
+    [
+        (
+            200,
+            b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"4000"}}]}}',
+            "right answer",
+        ),
+        (
+            200,
+            b'{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"4001"}}]}}',
+            "wrong answer",
+        ),
+        (200, b'{"head":{"vars":["x"]},"results":{"bindings":[]}}', "wrong answer"),
+        (200, b'{"head":{"vars":["x"]},"results":{"bin', "wrong answer"),
+        (504, b"", "504"),
+    ],
+)
+def test_a_deep_query_that_is_answered_must_be_answered_rightly(status: int, body: bytes, wanted: str) -> None:
+    assert ending("long arithmetic", status, body) == wanted
+
+
+def test_an_answer_to_what_nobody_can_answer_is_told_by_its_status() -> None:
+    assert ending("long path", 200, b"{}") == "200"
 
 
 def test_a_process_and_a_descriptor_more_are_missed_bars() -> None:
