@@ -1,4 +1,4 @@
-"""Names as people type them, made comparable: width, case, kana, spaces, dashes and kanji numerals folded away.
+"""Names as people type them, made comparable: beside :func:`kg.folding.fold`, width and years of the era.
 
 Folding is for looking things up only; what is printed or stored is never folded. Knows no entity and no RDF.
 """
@@ -8,31 +8,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from kg.folding import fold
+
 # First year of the era minus one, and its last year: 昭和64 = 1989-01, 平成31 = 2019-04.
 ERAS: dict[str, tuple[int, int]] = {"令和": (2018, 99), "平成": (1988, 31), "昭和": (1925, 64)}
 _ERA_LETTERS = {"r": "令和", "h": "平成", "s": "昭和"}
 
-_KATAKANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
-_DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"}
-_KANJI_DIGITS = {digit: value for value, digit in enumerate("〇一二三四五六七八九")}
-_KANJI_UNITS = {"十": 10, "百": 100, "千": 1000}
-_KANJI_NUMBER = re.compile(r"第?([〇一二三四五六七八九十百千]+|\d+)(?=条|項)")
 _YEAR = re.compile(
     r"(?:fy)?(?:(?P<era>令和|平成|昭和|r|h|s)(?P<number>元|\d{1,2})|(?P<western>\d{4}))(?P<unit>年度|年)?"
     r"(?:\((?P<check>\d{4})(?P<check_unit>年度|年)?\))?"
 )
 _TYPED_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ\u3000ｦ-ﾟ]+")
-
-
-def fold(text: str) -> str:
-    """The text for comparing: NFKC, case-folded, katakana as hiragana, dashes alike, no white space."""
-    normal = unicodedata.normalize("NFKC", text).casefold().translate(_KATAKANA).translate(_DASHES)
-    return "".join(normal.split())
-
-
-def fold_provision(text: str) -> str:
-    """As :func:`fold`, and 第二十一条, 第21条 and 21条 alike."""
-    return _KANJI_NUMBER.sub(lambda match: str(_number(match[1])), fold(text))
 
 
 def fold_width(text: str) -> str:
@@ -65,17 +51,3 @@ def _era_year(era: str, number: str) -> int | None:
     offset, last = ERAS[_ERA_LETTERS.get(era, era)]
     count = 1 if number == "元" else int(number)
     return offset + count if 1 <= count <= last else None
-
-
-def _number(text: str) -> int:
-    """The number that Arabic or kanji numerals write, below 10,000."""
-    if text.isdigit():
-        return int(text)
-    total = digit = 0
-    for character in text:
-        if character in _KANJI_UNITS:
-            total += (digit or 1) * _KANJI_UNITS[character]
-            digit = 0
-        else:
-            digit = digit * 10 + _KANJI_DIGITS[character]
-    return total + digit
