@@ -7,5 +7,17 @@ window.addEventListener("load", () => {
     deepLinking: true,
     docExpansion: "none",
     validatorUrl: null,
+    onComplete: () => fitIn(place),
   });
 });
+
+// Swagger UI takes itself for the whole page: it has a <main> of its own in ours, and a list to choose from without a name.
+function fitIn(place) {
+  for (const inner of place.querySelectorAll("main")) {
+    inner.setAttribute("role", "none");
+    inner.removeAttribute("tabindex");
+  }
+  for (const choice of place.querySelectorAll("select:not([aria-label])")) {
+    choice.setAttribute("aria-label", place.dataset.server);
+  }
+}
