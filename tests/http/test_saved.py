@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -85,3 +87,52 @@ def test_an_unknown_query_is_404(client: FlaskClient) -> None:
 
 def test_an_extension_that_there_is_not_is_406(client: FlaskClient) -> None:
     assert client.get(f"/queries/{NAME}.docx").status_code == 406
+
+
+CHARTED = ["dataset-figures", "editions", "kpi-status-counts", "ministry-counts", "triple-counts", "years-mentioned"]
+
+
+@pytest.mark.parametrize("name", CHARTED)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_query_whose_header_asks_for_a_chart_has_one_beside_its_table(real, name: str, language: str) -> None:
+    text = real.get(f"/queries/{name}", params={"lang": language}, headers=HTML).text
+    assert text.count('<figure class="chart-figure">') == 1
+    assert text.count("<table") == 1
+    assert "style=" not in text
+
+
+def test_the_chart_has_the_numbers_of_the_table(real) -> None:
+    text = real.get("/queries/ministry-counts?lang=ja", headers=HTML).text
+    chart = text.partition("<figure")[2].partition("</figure>")[0]
+    rows = list(csv.DictReader(io.StringIO(real.get("/queries/ministry-counts.csv").text)))
+    shown = [text.strip() for text in re.findall(r">([^<>]+)<", chart)]
+    assert {row["ministryLabel"] for row in rows} <= set(shown)
+    assert sorted(text for text in shown if text.isdecimal()) == sorted(row["measures"] for row in rows)
+
+
+def test_a_query_whose_header_asks_for_none_has_no_chart(real) -> None:
+    assert "chart-figure" not in real.get("/queries/measures", headers=HTML).text
+
+
+def test_on_an_english_page_names_are_english_and_the_downloads_have_the_same(real) -> None:
+    text = real.get("/queries/ministry-counts?lang=en", headers=HTML).text
+    assert "Ministry of Internal Affairs and Communications" in text
+    match = re.search(r'href="(/queries/ministry-counts\.csv[^"]*)"', text)
+    assert match
+    assert "Ministry of Internal Affairs and Communications" in real.get(unescape(match[1])).text
+
+
+def test_a_language_is_chosen_from_a_list_and_a_wrong_one_is_kept(client: FlaskClient) -> None:
+    text = client.get("/queries/ministry-counts?language=en&lang=ja", headers=HTML).text
+    assert '<option value="en" selected>English</option>' in text
+    wrong = client.get("/queries/ministry-counts?language=de", headers=HTML)
+    assert wrong.status_code == 400
+    assert '<option value="de" selected>de</option>' in wrong.text
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_list_goes_by_topic(client: FlaskClient, language: str) -> None:
+    text = client.get(f"/queries?lang={language}", headers=HTML).text
+    topics = re.findall(r'<section aria-labelledby="([a-z-]+)">', text)
+    assert topics[0] == "measures"
+    assert set(topics) == set(re.findall(r'<a href="#([a-z-]+)">', text))

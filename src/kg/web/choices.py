@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.engine.errors import EngineError
 from kg.engine.interface import Engine
 from kg.queries import Parameter, SavedQuery
+from kg.queries.parameters import ParameterType
 from kg.web.results import Term, solutions
 from kg.web.services import services
 
@@ -28,11 +29,17 @@ class Choice:
     label: str
 
 
+_LANGUAGES = (Choice("ja", "日本語"), Choice("en", "English"))
+
+
 def choices_of(query: SavedQuery, values: Mapping[str, str], language: str) -> dict[str, list[Choice]]:
     """The choices of each parameter that is enumerated; a value that was typed otherwise stands first."""
     engine = services().engine
     found = {}
     for parameter in query.parameters:
+        if parameter.type is ParameterType.LANGUAGE:
+            found[parameter.name] = _with_value(list(_LANGUAGES), parameter, values[parameter.name], engine)
+            continue
         try:
             offered = _offered(engine, engine.version, parameter.enumerated_from or "", language)
         except EngineError:  # the page is of use without the list; the next reader's has it again

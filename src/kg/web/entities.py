@@ -1,28 +1,37 @@
-"""Dereferencing: ``/id/…`` and ``/ontology`` lead by 303 to a page for a person or to data for a program."""
+"""Dereferencing: ``/id/…``, ``/ontology``, ``/catalog`` lead by 303 to a page for a person or to data for a program."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
-from kg.engine.interface import Query
+from kg.engine.errors import EngineUnavailable
 from kg.formats import BY_NAME, Format, Shape, formats_for
 from kg.web import entity
 from kg.web.answers import respond
-from kg.web.caching import page_response
+from kg.web.caching import VERSION_HEADER, page_response
+from kg.web.figures import Edition
+from kg.web.gone import refuse_absent
+from kg.web.kinds import Context, Kind
+from kg.web.kinds.table import KINDS
 from kg.web.language import current_language
+from kg.web.linked_data import Document, graph_query, thing_query
 from kg.web.negotiation import negotiate
-from kg.web.ontology import ontology_terms
+from kg.web.numbered_pages import Numbered, numbered
 from kg.web.services import services
 from kg.web.urls import iri_path, urls
 from kg.web.vocabulary import PROPERTY_NAMES
 
-ONTOLOGY = "ontology"
+# Documents whose things are hash IRIs: the document is the whole graph of that name.
+GRAPH_DOCUMENTS = frozenset({"ontology", "catalog"})
 DATA_FORMATS: tuple[Format, ...] = formats_for(Shape.GRAPH)
 HTML = BY_NAME["html"]
+ATTEMPTS = 3  # at a document and its count from one version; builds are minutes apart
 _KEPT = "-._~/:@!$&'()*+,;=%"  # of a path as it came, percent-encoded again where it was
+_OF_AN_EDITION = frozenset({"edition", "page", "column", "measure"})  # first parts after id/, before the edition's id
 
 blueprint = Blueprint("entities", __name__)
 
@@ -40,8 +49,9 @@ def thing(path: str) -> Response:
 
 
 def _see_other(path: str) -> Response:
-    if not entity.exists(services().engine, _subject(path)):
-        abort(404)
+    subject = _subject(path)
+    if not entity.exists(services().engine, subject):
+        refuse_absent(subject.value)
     chosen = negotiate(request.headers.get("Accept"), request.args.get("format"), (*DATA_FORMATS, HTML))
     target = urls.page(path) if chosen is HTML else urls.data(path, chosen)
     return redirect(target, 303)  # type: ignore[return-value]
@@ -49,44 +59,90 @@ def _see_other(path: str) -> Response:
 
 @blueprint.get("/page/<path:path>")
 def page(path: str) -> Response:
-    """Everything that the graph says about a thing, for a person."""
-    if path == ONTOLOGY:
-        return _ontology_page()
+    """A thing for a person: the page of its kind, or everything that the graph says about it."""
     engine = services().engine
     version = engine.version  # before the queries: a cache may keep an old label on new data, never the reverse
     path = iri_path(path)
-    found = entity.load(engine, _subject(path), services().base_iri, current_language())
-    if found is None:
-        abort(404)
-    html = render_template(
-        "entity.html",
-        entity=found,
-        path=path,
-        title=found.title(current_language()),
-        formats=DATA_FORMATS,
-        property_names=PROPERTY_NAMES,
+    subject = _subject(path)
+    own = entity.own_triples(engine, subject)
+    if not own:
+        refuse_absent(subject.value)
+    context = Context(engine, subject, services().base_iri, current_language(), request.args.to_dict(), own)
+    shared = {
+        "iri": subject.value,
+        "path": path,
+        "title": entity.title_of(subject.value, own, context.language),
+        "formats": DATA_FORMATS,
+        "source": _source(path, context.language),
+    }
+    kind = _kind(context)
+    values = kind.load(context) if kind else None
+    if kind is None or values is None:
+        return page_response(render_template("entity.html", **shared, **_any_kind(context, version)), version)
+    return page_response(render_template(kind.template, **shared, **values), version)
+
+
+def _kind(context: Context) -> Kind | None:
+    if context.arguments.get("view") == "properties":
+        return None
+    types = {term.value for term in context.own.get(entity.RDF_TYPE, ()) if isinstance(term, ox.NamedNode)}
+    # A document such as the ontology is a kind by its path, a class of another vocabulary by its whole IRI.
+    names = types | {context.subject.value.removeprefix(context.base_iri)}
+    return next((kind for kind in KINDS if names & {kind.name, context.term(kind.name)}), None)
+
+
+def _any_kind(context: Context, version: str) -> Mapping[str, object]:
+    counts = entity.inverse_counts(context.engine, version, context.subject)
+    paging = numbered(context.arguments, sum(counts.values()), entity.LINKS_SHOWN)
+    links = entity.Links(counts, paging.offset)
+    found = entity.load(
+        context.engine, context.subject, context.own, links, base_iri=context.base_iri, language=context.language
     )
-    return page_response(html, version)
+    return {"entity": found, "paging": paging, "property_names": PROPERTY_NAMES}
+
+
+def _source(path: str, language: str) -> Edition | None:
+    """The edition that a thing was read from; None for the reference data and what is about the data."""
+    parts = path.removeprefix("id/").split("/")
+    if len(parts) < 2 or parts[0] not in _OF_AN_EDITION:
+        return None
+    iri = f"{services().base_iri}id/edition/{parts[1]}"
+    return next((row for row in services().figures.editions(services().engine, language) if row.iri == iri), None)
 
 
 @blueprint.get("/data/<path:path>")
 def data(path: str) -> Response:
-    """A thing's own triples and the labels of what they point to; of the ontology, all of it."""
+    """The RDF document about a thing; of the ontology and the catalogue, all of it."""
     path, _dot, extension = path.rpartition(".")
     data_format = next((row for row in DATA_FORMATS if row.name == extension), None)
     if data_format is None:
         abort(404)
-    engine = services().engine
     path = iri_path(path)
     subject = _subject(path)
-    if not entity.exists(engine, subject):
-        abort(404)
-    query = _ontology_query() if path == ONTOLOGY else entity.describe_query(subject)
-    response = respond(engine, query, data_format)
-    response.headers["Link"] = (
-        f'<{subject.value}>; rel="describes", <{urls.page(path)}>; rel="alternate"; type="text/html"'
-    )
+    if not entity.exists(services().engine, subject):
+        refuse_absent(subject.value)
+    response, paging = _document(path, subject, data_format)
+    links = [f'<{subject.value}>; rel="describes"', f'<{urls.page(path)}>; rel="alternate"; type="text/html"']
+    if paging:
+        links += [f'<{urls.numbered_page(number)}>; rel="{name}"' for name, number in paging.neighbours.items()]
+    response.headers["Link"] = ", ".join(links)
     return response
+
+
+def _document(path: str, subject: ox.NamedNode, data_format: Format) -> tuple[Response, Numbered | None]:
+    engine = services().engine
+    if path in GRAPH_DOCUMENTS:
+        return respond(engine, graph_query(f"{services().base_iri}graph/{path}"), data_format), None
+    iri = f"{services().base_iri}data/{path.removeprefix('id/')}.{data_format.extension}"
+    for _attempt in range(ATTEMPTS):
+        version = engine.version
+        total = sum(entity.inverse_counts(engine, version, subject).values())
+        paging = numbered(request.args, total, entity.LINKS_SHOWN)
+        response = respond(engine, thing_query(subject, Document(iri, paging)), data_format)
+        if response.headers[VERSION_HEADER] == version:
+            return response, paging
+        response.close()  # a new build came between the two questions
+    raise EngineUnavailable("the graph changes faster than its links can be counted")
 
 
 def _subject(path: str) -> ox.NamedNode:
@@ -95,18 +151,3 @@ def _subject(path: str) -> ox.NamedNode:
     if subject is None:
         abort(404)
     return subject
-
-
-def _ontology_query() -> Query:
-    graph = f"{services().base_iri}graph/{ONTOLOGY}"
-    return Query(f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}")
-
-
-def _ontology_page() -> Response:
-    engine = services().engine
-    version = engine.version
-    terms = ontology_terms(engine, services().base_iri, current_language())
-    if not terms:
-        abort(404)
-    html = render_template("ontology.html", terms=terms, path=ONTOLOGY, formats=DATA_FORMATS)
-    return page_response(html, version)

@@ -1,21 +1,24 @@
 """One thing of the graph as a page shows it: its labels, its properties with the labels of what they point to, and
-what points to it, counted. Asked from the engine; it knows no request and no template.
+what points to it, counted and in pages. Asked from the engine; it knows no request and no template.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 
-from kg.engine.interface import Engine, Query
+from kg.engine.interface import Engine
 from kg.web.results import Cell, Term, cell, solutions
 
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
-INVERSE_SHOWN = 200  # linking things on a page; their number is always given in full
+LINKS_SHOWN = 100  # of what points to a thing, on one page and in one document; their number is always given in full
+
+Own = Mapping[str, tuple[Term, ...]]  # a thing's own triples: the objects by the property's IRI
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property, its label if any, its values; of an inverse one ``count`` counts all, ``values`` are the first."""
+    """A property, its label if any, its values; of an inverse one ``count`` counts all, ``values`` are this page's."""
 
     iri: str
     label: Label | None
@@ -46,16 +49,10 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Everything on the page of a thing."""
+    """Everything on the page of a thing of any kind."""
 
-    iri: str
-    labels: tuple[Label, ...]
     properties: tuple[Property, ...]
     inverse: tuple[Property, ...]
-
-    def title(self, language: str) -> Label:
-        """The label in the language, or in any, or the path of the IRI."""
-        return best_label(self.labels, language) or Label(local_name(self.iri))
 
 
 def node(iri: str) -> ox.NamedNode | None:
@@ -68,29 +65,47 @@ def node(iri: str) -> ox.NamedNode | None:
 
 def exists(engine: Engine, subject: ox.NamedNode) -> bool:
     """Whether the graph says anything about the thing, in the default graph or in a named one."""
-    return bool(solutions(engine, f"SELECT ?p WHERE {{ {_anywhere(f'{subject} ?p ?o')} }} LIMIT 1"))
+    return bool(solutions(engine, f"SELECT ?p WHERE {{ {anywhere(f'{subject} ?p ?o')} }} LIMIT 1"))
 
 
-def describe_query(subject: ox.NamedNode) -> Query:
-    """The CONSTRUCT of a thing's own triples and the labels of what they point to."""
-    own, label = _anywhere(f"{subject} ?p ?o"), _anywhere(f"?o <{RDFS_LABEL}> ?l")
-    return Query(f"CONSTRUCT {{ {subject} ?p ?o . ?o <{RDFS_LABEL}> ?l }} WHERE {{ {own} OPTIONAL {{ {label} }} }}")
+def own_triples(engine: Engine, subject: ox.NamedNode) -> Own:
+    """What the graph says about the thing, in the default graph or in a named one; empty where it says nothing."""
+    found: dict[str, dict[Term, None]] = defaultdict(dict)
+    for row in solutions(engine, f"SELECT DISTINCT ?p ?o WHERE {{ {anywhere(f'{subject} ?p ?o')} }}"):
+        found[_iri(row["p"])][row["o"]] = None
+    return {iri: tuple(terms) for iri, terms in found.items()}
 
 
-def load(engine: Engine, subject: ox.NamedNode, base_iri: str, language: str) -> Entity | None:
-    """The thing, or None where the graph says nothing about it."""
-    rows = solutions(engine, f"SELECT DISTINCT ?p ?o WHERE {{ {_anywhere(f'{subject} ?p ?o')} }}")
-    if not rows:
-        return None
-    inverse, counts = _inverse_rows(engine, subject)
-    terms = [subject, *(term for row in (*rows, *inverse) for term in row.values())]
-    names = _labels_of(engine, terms, base_iri)
-    return Entity(
-        iri=subject.value,
-        labels=tuple(names.get(subject.value, ())),
-        properties=_properties(rows, names, language, {}),
-        inverse=_properties(inverse, names, language, counts),
-    )
+def title_of(iri: str, own: Own, language: str) -> Label:
+    """The label in the language, or in any, or the end of the IRI."""
+    return best_label(map(label_of, own.get(RDFS_LABEL, ())), language) or Label(local_name(iri))
+
+
+@lru_cache(maxsize=4096)
+def inverse_counts(engine: Engine, _version: str, subject: ox.NamedNode) -> Mapping[str, int]:
+    """How many triples of the data point to the thing, by property; kept for a version."""
+    rows = solutions(engine, f"SELECT ?p (COUNT(?o) AS ?n) WHERE {{ ?o ?p {subject} }} GROUP BY ?p")
+    return {_iri(row["p"]): int(_text(row["n"])) for row in rows if "p" in row}
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Which of the links that point to a thing are wanted: those from ``offset`` on; ``counts`` counts them all."""
+
+    counts: Mapping[str, int]
+    offset: int = 0
+
+
+def load(engine: Engine, subject: ox.NamedNode, own: Own, links: Links, *, base_iri: str, language: str) -> Entity:
+    """The thing's properties, and a page of what points to it.
+
+    :param own: what :func:`own_triples` gave.
+    """
+    inverse = _inverse(engine, subject, links.offset) if links.counts else {}
+    objects = [term for terms in (*own.values(), *inverse.values()) for term in terms]
+    properties = [ox.NamedNode(iri) for iri in (*own, *inverse)]
+    names = _labels_of(engine, [*objects, *properties], base_iri)
+    return Entity(_properties(own, names, language, {}), _properties(inverse, names, language, links.counts))
 
 
 def best_label(labels: Iterable[Label], language: str) -> Label | None:
@@ -109,15 +124,21 @@ def local_name(iri: str) -> str:
     return iri.rstrip("/#").replace("#", "/").rpartition("/")[2] or iri
 
 
-def _anywhere(pattern: str) -> str:
+def anywhere(pattern: str) -> str:
+    """The pattern in the default graph or in any named one."""
     return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
 
 
-def _inverse_rows(engine: Engine, subject: ox.NamedNode) -> tuple[list[dict[str, Term]], dict[str, int]]:
-    counted = solutions(engine, f"SELECT ?p (COUNT(?o) AS ?n) WHERE {{ ?o ?p {subject} }} GROUP BY ?p")
-    counts = {_iri(row["p"]): int(_text(row["n"])) for row in counted if "p" in row}
-    shown = f"SELECT ?p ?o WHERE {{ ?o ?p {subject} }} ORDER BY ?p ?o LIMIT {INVERSE_SHOWN}"
-    return solutions(engine, shown), counts
+def links_pattern(subject: ox.NamedNode, offset: int) -> str:
+    """The SELECT of one page of what points to the thing: ``?x ?q``, in an order that leaves nothing open."""
+    return f"SELECT ?x ?q WHERE {{ ?x ?q {subject} }} ORDER BY ?q ?x LIMIT {LINKS_SHOWN} OFFSET {offset:d}"
+
+
+def _inverse(engine: Engine, subject: ox.NamedNode, offset: int) -> Own:
+    found: dict[str, list[Term]] = defaultdict(list)
+    for row in solutions(engine, links_pattern(subject, offset)):
+        found[_iri(row["q"])].append(row["x"])
+    return {iri: tuple(terms) for iri, terms in found.items()}
 
 
 def _labels_of(engine: Engine, terms: Iterable[Term], base_iri: str) -> dict[str, list[Label]]:
@@ -127,7 +148,7 @@ def _labels_of(engine: Engine, terms: Iterable[Term], base_iri: str) -> dict[str
     properties = " ".join(f"<{iri}>" for iri in label_properties)
     rows = solutions(
         engine,
-        f"SELECT ?o ?p ?l WHERE {{ VALUES ?o {{ {values} }} VALUES ?p {{ {properties} }} {_anywhere('?o ?p ?l')} }}",
+        f"SELECT ?o ?p ?l WHERE {{ VALUES ?o {{ {values} }} VALUES ?p {{ {properties} }} {anywhere('?o ?p ?l')} }}",
     )
     found: dict[str, dict[str, dict[Label, None]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
@@ -136,22 +157,18 @@ def _labels_of(engine: Engine, terms: Iterable[Term], base_iri: str) -> dict[str
 
 
 def _properties(
-    rows: list[dict[str, Term]], names: dict[str, list[Label]], language: str, counts: dict[str, int]
+    triples: Own, names: dict[str, list[Label]], language: str, counts: Mapping[str, int]
 ) -> tuple[Property, ...]:
-    terms: dict[str, dict[Term, None]] = defaultdict(dict)
-    for row in rows:
-        terms[_iri(row["p"])][row["o"]] = None
     properties = []
-    for iri in sorted(terms, key=_property_order):
+    for iri in sorted(triples, key=_property_order):
         values = [
             Value(shown, best_label(names.get(shown.iri, ()), language))
-            for term in terms[iri]
+            for term in triples[iri]
             if (shown := cell(term)) is not None
         ]
         values.sort(key=lambda value: _natural(value.cell.text))
-        properties.append(
-            Property(iri, best_label(names.get(iri, ()), language), tuple(values), counts.get(iri, len(values)))
-        )
+        label = best_label(names.get(iri, ()), language)
+        properties.append(Property(iri, label, tuple(values), counts.get(iri, len(values))))
     return tuple(properties)
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flask import Blueprint, Response, abort, redirect, render_template, request
+from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext as _
 
 from kg.engine.errors import EngineError
@@ -14,13 +14,15 @@ from kg.formats import BY_NAME, Format, Shape, formats_for
 from kg.i18n import mark
 from kg.queries import ParameterError, SavedQuery
 from kg.queries import Problem as ParameterProblem
-from kg.queries.parameters import EXPECTED
+from kg.queries.parameters import EXPECTED, ParameterType
 from kg.queries.saved import RESERVED_NAMES
 from kg.web.caching import page_response, text_response
 from kg.web.choices import choices_of
+from kg.web.gone import refuse_absent
 from kg.web.language import current_language
 from kg.web.negotiation import negotiate
 from kg.web.paging import Page, add_paging, page_url, read_page
+from kg.web.pictures import query_chart
 from kg.web.problem_types import BY_SLUG
 from kg.web.problems import Problem, ProblemError, problem_of, problem_response
 from kg.web.protocol import read_parameters
@@ -36,6 +38,21 @@ LIST_FORMATS: tuple[Format, ...] = (HTML, Format("json", "application/json", fro
 
 PAGE_NAMES = {"first": mark("First"), "prev": mark("Previous"), "next": mark("Next"), "last": mark("Last")}
 _DESCRIBED_IN = formats_for(Shape.GRAPH)
+# The list goes by the first tag of each query, in this order; a tag that is not here comes after, as it is written.
+TOPICS = {
+    "measures": mark("Measures"),
+    "points": mark("Issues and work"),
+    "kpi": mark("KPI"),
+    "ministries": mark("Ministries and agencies"),
+    "law": mark("Laws"),
+    "years": mark("Years"),
+    "editions": mark("Editions"),
+    "counts": mark("Figures"),
+    "provenance": mark("Sources"),
+    "corrections": mark("Corrections"),
+    "links": mark("Links to other data"),
+    "ontology": mark("Vocabulary"),
+}
 
 blueprint = Blueprint("saved", __name__)
 
@@ -47,9 +64,18 @@ def index() -> Response:
     queries = list(services().queries.values())
     list_format = negotiate(request.headers.get("Accept"), request.args.get("format"), LIST_FORMATS)
     if list_format is HTML:
-        return page_response(render_template("queries.html", queries=queries), version)
+        return page_response(render_template("queries.html", topics=_topics(queries)), version)
     body = json.dumps({"queries": [_entry(row) for row in queries]}, ensure_ascii=False, indent=2) + "\n"
     return text_response(body, list_format.content_type, version)
+
+
+def _topics(queries: list[SavedQuery]) -> list[tuple[str, str, list[SavedQuery]]]:
+    """The queries by topic: its tag, its name, and its queries."""
+    found: dict[str, list[SavedQuery]] = {}
+    for query in queries:
+        found.setdefault(query.tags[0], []).append(query)
+    order = [*(tag for tag in TOPICS if tag in found), *sorted(found.keys() - TOPICS.keys())]
+    return [(tag, _(TOPICS[tag]) if tag in TOPICS else tag, found[tag]) for tag in order]
 
 
 def _entry(query: SavedQuery) -> dict[str, object]:
@@ -84,7 +110,7 @@ def show(name: str) -> Response:
     wanted = extension if stem else request.args.get("format")
     query = services().queries.get(stem or name)
     if query is None:
-        abort(404)
+        refuse_absent(f"{services().base_iri}queries/{stem or name}")
     offers = (*saved_formats(query.shape), HTML, *_DESCRIBED_IN)
     answer_format = negotiate(request.headers.get("Accept"), wanted, offers)
     if query.shape not in answer_format.shapes and answer_format is not HTML:
@@ -94,7 +120,7 @@ def show(name: str) -> Response:
     values = {key: value for key, value in given.items() if key not in RESERVED_NAMES}
     try:
         page = _page_of(query, given)
-        return _answer(query, values, page, answer_format)
+        return _answer(query, _in_readers_language(query, values, answer_format), page, answer_format)
     except ParameterError as error:
         if answer_format is HTML and not values and error.kind is ParameterProblem.MISSING:
             return page_response(_html(query, values, query.text), services().engine.version)
@@ -103,6 +129,14 @@ def show(name: str) -> Response:
         return _refuse(query, values, error.problem)
     except EngineError as error:
         return _refuse(query, values, problem_of(error))
+
+
+def _in_readers_language(query: SavedQuery, values: dict[str, str], answer_format: Format) -> dict[str, str]:
+    """On a page, names come in the page's language unless another was asked for; data are the same for everybody."""
+    if answer_format is not HTML:
+        return values
+    wanted = {row.name: current_language() for row in query.parameters if row.type is ParameterType.LANGUAGE}
+    return wanted | values
 
 
 def _given() -> dict[str, str]:
@@ -189,6 +223,7 @@ def _html(
         shown=shown,
         problem=problem,
         downloads=saved_formats(query.shape),
+        chart=query_chart(query, shown.table) if shown and shown.table else "",
         expected=EXPECTED,
         choices={} if problem and problem.type.status >= 500 else choices_of(query, filled, current_language()),
         pages=_pages(shown.table, page) if page and shown and shown.table else [],
