@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,30 +12,26 @@ from kg.commands.terminal import fail, read_settings, say
 from kg.i18n import mark, terminal_language, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from kg.settings import Settings
-    from kg.tables.difference import Change, Key, MeasureView
+    from kg.tables.difference import Key, MeasureView
 
 NO_SIDE = mark("%(side)s: neither an edition, an edition's folder, nor a build")
 BAD_TABLES = mark("%(side)s: the tables cannot be read; kg check says what is wrong: %(reason)s")
 BAD_DECISIONS = mark("%(file)s: the decisions cannot be read: %(reason)s")
-# Signs and names only, the same in every language.
-LINES = {
-    "added": "+ {after}  {new}",
-    "gone": "- {before}  {old}",
-    "matched": "= {before} = {after}  {new}",
-    "renamed": "~ {before} → {after}  {old} → {new}",
-    "changed": "  {after}  {field}: {old} → {new}",
-}
-OFFERED = mark("(matched by name, likeness %(likeness)s: to be judged by a person)")
-SUMMARY = mark(
-    "%(added)s added, %(gone)s gone, %(matched)s with the same name, %(renamed)s renamed, "
-    "%(changed)s fields changed; %(offered)s pairs for a person to judge"
+NO_MEASURE = mark(
+    "%(file)s: there is no measure %(measure)s on that side (a spreadsheet may have made a date of its number)"
 )
-NOTHING = mark("no difference")
-EMPTY = mark("(nothing)")
-_SHOWN = 120  # letters of a text in one line
+SEVERAL = mark("%(side)s: the build holds several editions (%(editions)s): name one of them, or another build")
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """One side of the comparison: its name in RDF, its measures, and the editions that it holds."""
+
+    name: str
+    views: list[MeasureView]
+    editions: tuple[str, ...]
+    is_build: bool = False
 
 
 class _SideError(Exception):
@@ -48,72 +45,73 @@ class _SideError(Exception):
         return translate(self.message, language, **self.values)
 
 
-def _views(side: str, settings: Settings) -> tuple[str, list[MeasureView]]:
-    """The name and the measures of one side: an edition's date, its folder, a build's folder or its version."""
+def _side(side: str, settings: Settings) -> _Side:
+    """An edition by its date or its folder, a build by its folder or its version."""
     folders = (Path(side), settings.root / "data" / "editions" / side, settings.build_dir / side)
     for folder in folders:
         if (folder / "manifest.json").is_file():
-            from kg.graph.difference import snapshot_views  # noqa: PLC0415
-            from kg.snapshot import SnapshotError, read_snapshot  # noqa: PLC0415
-
-            try:
-                snapshot = read_snapshot(folder.resolve())
-                return snapshot.version, snapshot_views(snapshot)
-            except (SnapshotError, OSError, SyntaxError) as error:
-                raise _SideError(BAD_TABLES, side=side, reason=error) from error
+            return _build_side(side, folder.resolve())
         if (folder / "edition.toml").is_file():
-            return _edition_views(side, folder.resolve(), settings.root)
+            return _edition_side(side, folder.resolve(), settings.root)
     raise _SideError(NO_SIDE, side=side)
 
 
-def _edition_views(side: str, folder: Path, root: Path) -> tuple[str, list[MeasureView]]:
+def _build_side(side: str, folder: Path) -> _Side:
+    from kg.graph.comparison import snapshot_editions, snapshot_views  # noqa: PLC0415
+    from kg.snapshot import SnapshotError, read_snapshot  # noqa: PLC0415
+
+    try:
+        snapshot = read_snapshot(folder)
+        return _Side(snapshot.version, snapshot_views(snapshot), snapshot_editions(snapshot), is_build=True)
+    except SnapshotError as error:
+        raise _SideError(BAD_TABLES, side=side, reason=error) from error
+
+
+def _edition_side(side: str, folder: Path, root: Path) -> _Side:
     from kg.commands.draft import read_folder  # noqa: PLC0415
+    from kg.tables.csvfile import TO_SETTLE  # noqa: PLC0415
     from kg.tables.difference import edition_views  # noqa: PLC0415
 
     edition, tables, findings = read_folder(root, folder)
-    if edition is None or findings.errors:
-        reason = findings.errors[0].line(terminal_language()) if findings.errors else side
-        raise _SideError(BAD_TABLES, side=side, reason=reason)
-    return edition.id, edition_views(edition, tables)
+    errors = [finding for finding in findings.errors if finding.message != TO_SETTLE]  # a draft can be compared
+    if edition is None or errors:
+        raise _SideError(BAD_TABLES, side=side, reason=errors[0].line(terminal_language()) if errors else side)
+    return _Side(edition.id, edition_views(edition, tables), (edition.id,))
 
 
-def _decisions(file: Path | None) -> list[tuple[Key, Key]]:
+def _sides(before: str, after: str, settings: Settings) -> tuple[_Side, _Side]:
+    """Both sides. Of a build that is compared with an edition, one edition counts: the same, or its only one."""
+    first, second = _side(before, settings), _side(after, settings)
+    if first.is_build and not second.is_build:
+        first = _narrowed(before, first, second.name)
+    elif second.is_build and not first.is_build:
+        second = _narrowed(after, second, first.name)
+    return first, second
+
+
+def _narrowed(side: str, build: _Side, edition: str) -> _Side:
+    if edition not in build.editions and len(build.editions) > 1:
+        raise _SideError(SEVERAL, side=side, editions="、".join(build.editions))
+    wanted = edition if edition in build.editions else build.editions[0]
+    return replace(build, views=[view for view in build.views if view.key[0] == wanted])
+
+
+def _decisions(file: Path | None, before: _Side, after: _Side) -> list[tuple[Key, Key]]:
+    """The pairs that a person called the same, each of these two sides: a spreadsheet makes a date of 02-01."""
     from kg.tables.difference import read_decisions  # noqa: PLC0415
 
     if file is None:
         return []
     try:
-        return read_decisions(file.read_text(encoding="utf-8-sig"))
+        pairs = read_decisions(file.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
         raise _SideError(BAD_DECISIONS, file=file, reason=error) from error
-
-
-def _short(text: str, language: str) -> str:
-    text = " ".join(text.split("\n"))
-    return (text[:_SHOWN] + "…" if len(text) > _SHOWN else text) or translate(EMPTY, language)
-
-
-def difference_text(changes: Sequence[Change], language: str) -> str:
-    """The changes for a person, a line each, and their numbers at the end."""
-    from kg.tables.difference import ChangeKind  # noqa: PLC0415
-
-    pairs = (ChangeKind.MATCHED, ChangeKind.RENAMED)
-    lines = []
-    for change in changes:
-        values = {
-            "before": "/".join(change.before or ()),
-            "after": "/".join(change.after or ()),
-            "field": change.field,
-            "old": _short(change.old, language),
-            "new": _short(change.new, language),
-        }
-        lines.append(LINES[change.kind].format(**values))
-        if change.likeness is not None and change.kind in pairs:
-            lines.append("  " + translate(OFFERED, language, likeness=f"{change.likeness:.1f}"))
-    counts = {kind.value: sum(change.kind is kind for change in changes) for kind in ChangeKind}
-    offered = sum(change.kind in pairs and change.likeness is not None for change in changes)
-    summary = translate(SUMMARY, language, offered=offered, **counts) if changes else translate(NOTHING, language)
-    return "\n".join([*lines, summary]) + "\n"
+    for place, side in enumerate((before, after)):
+        known = {view.key for view in side.views}
+        for pair in pairs:
+            if pair[place] not in known:
+                raise _SideError(NO_MEASURE, file=file, measure="/".join(pair[place]))
+    return pairs
 
 
 @click.command()
@@ -129,24 +127,24 @@ def difference_text(changes: Sequence[Change], language: str) -> str:
 def diff(before: str, after: str, form: str, output: Path | None, reviewed: Path | None) -> None:
     """Show what changed from BEFORE to AFTER: two editions (a date or a folder) or two builds."""
     from kg.tables.difference import changes_csv, difference  # noqa: PLC0415
+    from kg.tables.difference_text import difference_lines  # noqa: PLC0415
 
     settings = read_settings()
     try:
-        first, old = _views(before, settings)
-        second, new = _views(after, settings)
-        decisions = _decisions(reviewed)
+        first, second = _sides(before, after, settings)
+        decisions = _decisions(reviewed, first, second)
     except _SideError as error:
         fail(error)
-    changes = difference(old, new)
+    changes = difference(first.views, second.views)
     if form == "csv":
         text = changes_csv(changes)
     elif form == "rdf":
         from kg.graph.difference import change_triples, line_triples, turtle  # noqa: PLC0415
 
-        triples = change_triples(changes, settings.base_iri, f"{first}..{second}")
+        triples = change_triples(changes, settings.base_iri, first.name, second.name)
         text = turtle([*triples, *line_triples(decisions, settings.base_iri)], settings.base_iri)
     else:
-        text = difference_text(changes, terminal_language())
+        text = "".join(f"{line}\n" for line in difference_lines(changes, terminal_language()))
     if output is None:
         click.echo(text, nl=False)
         return

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 WRITTEN = mark("%(folder)s: %(measures)s measures, %(points)s points, %(marks)s marks of %(pages)s pages")
 ACCOUNT = mark("letters: %(total)s = %(placed)s placed + %(unplaced)s not placed (unplaced.csv)")
 DOUBTS = mark("%(doubts)s things for a person to look at: kg check %(folder)s lists them")
+ERRORS = mark("%(errors)s errors in the tables for a person to mend: kg check %(folder)s lists them")
 NO_DOUBTS = mark("nothing that needs a person: kg build takes the edition as it is")
 CONFIDENCE = mark("mean confidence of a cell: %(mean)s (cells.csv has each)")
 READING = mark("reading the pages")
@@ -41,7 +42,7 @@ def _page_bar() -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
-def _report(folder: Path, draft: Draft) -> None:
+def _report(folder: Path, draft: Draft, errors: int) -> None:
     points = sum(len(measure.points) for measure in draft.measures)
     marks = sum(len(measure.marks) for measure in draft.measures)
     say(WRITTEN, folder=folder, measures=len(draft.measures), points=points, marks=marks, pages=len(draft.pages))
@@ -51,6 +52,8 @@ def _report(folder: Path, draft: Draft) -> None:
         say(CONFIDENCE, mean=f"{mean:.2f}")
     if draft.doubts:
         say(DOUBTS, doubts=draft.doubts, folder=folder)
+    elif errors:
+        say(ERRORS, errors=errors, folder=folder)
     else:
         say(NO_DOUBTS)
 
@@ -88,12 +91,14 @@ def extract(
     options = EditionOptions(decided.date() if decided else None, title_ja, title_en, url)
     try:
         check_target(folder, replace=replace)
+        place = folder.resolve()  # before the folder that one may stand in is another one
         with _page_bar() as progress:
             draft = read_file(file, root, Limits(max_pages, timeout, memory), progress)
         write_draft(draft, file, folder, root=root, options=options, language=terminal_language(), replace=replace)
     except ExtractError as error:
         fail(error)
-    _report(folder, draft)
+    _, _, findings = read_folder(root, place)  # what only the tables together show: a number twice
+    _report(folder, draft, len(findings.errors))
 
 
 def read_folder(root: Path, folder: Path) -> tuple[Edition | None, Tables, Findings]:
@@ -104,13 +109,15 @@ def read_folder(root: Path, folder: Path) -> tuple[Edition | None, Tables, Findi
     from kg.tables import Findings, load_edition  # noqa: PLC0415
     from kg.tables.records import Tables  # noqa: PLC0415
     from kg.tables.reference import read_laws, read_ministries, read_provisions  # noqa: PLC0415
+    from kg.tables.topics import read_topics  # noqa: PLC0415
 
     aside, findings = Findings(), Findings()
     ministries = read_ministries(root, aside)
     laws = read_laws(root, aside)
     provisions = read_provisions(root, laws, aside)
-    edition = load_edition(folder.parent, folder, ministries, provisions, findings)
-    return edition, Tables(ministries, laws, provisions, (edition,) if edition else ()), findings
+    topics = read_topics(root, aside)
+    edition = load_edition(folder.parent, folder, ministries, provisions, findings, topics=topics)
+    return edition, Tables(ministries, laws, provisions, (edition,) if edition else (), topics), findings
 
 
 def check_draft(folder: Path) -> int:

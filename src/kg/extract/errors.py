@@ -22,6 +22,7 @@ TOO_LARGE = mark("%(file)s: the file has %(size)s bytes, more than the %(limit)s
 CRASHED = mark("%(file)s: the reader ended unexpectedly (%(reason)s)")
 BAD_REFERENCE = mark("the reference tables are at fault, run kg check first: %(reason)s")
 FOLDER_EXISTS = mark("%(folder)s: is there already and is not empty; --replace puts the new draft in its place")
+FOREIGN_FILES = mark("%(folder)s: holds files that are no part of a draft, so it is not replaced: %(files)s")
 CANNOT_WRITE = mark("%(folder)s: cannot be written: %(reason)s")
 
 

@@ -35,6 +35,10 @@ class Cell:
     drawings: int = 0  # images and curves
     unreadable: int = 0  # glyphs without a character
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a place is in it."""
+        return self.x0 <= x <= self.x1 and self.top <= y <= self.bottom
+
     @property
     def text(self) -> str:
         """The lines put together, for finding words in headings and marks."""
@@ -152,8 +156,8 @@ def _distribute(glyphs: list[Glyph], rows: list[Row]) -> list[Glyph]:
     for before, glyph in zip([None, *glyphs], glyphs, strict=False):
         if not (home and before and hangs_on(glyph, before)):
             x, y = (glyph.x0 + glyph.x1) / 2, glyph.middle
-            home = next((c for c in cells if c.x0 <= x <= c.x1 and c.top <= y <= c.bottom), None)
-            home = home or _overrun(glyph, rows)
+            if not (home and home.holds(x, y)):  # a letter mostly follows one of its own cell
+                home = next((cell for cell in cells if cell.holds(x, y)), None) or _overrun(glyph, rows)
         if home is None:
             beside.append(glyph)
         else:

@@ -23,6 +23,8 @@ from kg.tables.records import KpiStatus, LegalBasisStatus
 from kg.tables.years import find_years
 
 MARKS = ("◎", "○")
+# Characters that are printed as the same circle: U+25EF, U+3007 (the numeral, which Japanese keyboards offer for まる).
+_CIRCLES = str.maketrans("◯〇", "○○")
 UNREADABLE = "unreadable"
 _NONE_SET = re.compile(r"[-‐‑‒–—―−－ー]")
 _DASH = re.compile(r"\s*([-‐‑‒–—−－])\s+")
@@ -186,7 +188,7 @@ class Interpreter:
             law = entry.columns[index].law
             if law is None:
                 continue
-            found = "".join(cell.text for cell in cells)
+            found = "".join(cell.text for cell in cells).translate(_CIRCLES)
             drawn = any(cell.drawings for cell in cells)
             if found in MARKS and not drawn:
                 row.marks.append(DraftMark(law.slug, found))

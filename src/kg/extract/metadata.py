@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.extract import draft
+from kg.extract.csvw import MONTHS
 from kg.extract.draft import Doubt, Draft, doubt
 from kg.i18n import mark
 
@@ -33,20 +34,6 @@ PLAN = {
     "processing_en": "Processed from the above by Juten KG (重点計画ナレッジグラフ). Not made by the Digital Agency.",
 }
 NO_DATE = mark("decided: give the date of the decision with --date, and name the folder after it")
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
+from kg.extract.csvw import follow_header
 from kg.extract.errors import ExtractError
 from kg.i18n import mark, translate
 from kg.tables.columns import COLUMN_COLUMNS, MARK_COLUMNS
@@ -237,3 +238,4 @@ def write_tables(folder: Path, tables: Mapping[str, tuple[list[str], Table]], na
             writer = csv.DictWriter(stream, header, extrasaction="ignore", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows)
+        follow_header(folder / f"{name}.csv", header)

@@ -6,12 +6,14 @@ import csv
 import hashlib
 import shutil
 import tempfile
+import tomllib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import tomli_w
 
 from kg.extract import errors
+from kg.extract.csvw import SUFFIX, TABLES, metadata, write_metadata
 from kg.extract.draft import Doubt, Draft
 from kg.extract.errors import ExtractError
 from kg.extract.metadata import EditionOptions, edition_toml, texts_of
@@ -21,6 +23,8 @@ from kg.tables.measures import CORRECTION_COLUMNS, MEASURE_COLUMNS, POINT_COLUMN
 
 CELLS_FILE = "cells.csv"
 UNPLACED_FILE = "unplaced.csv"
+EDITION_FILE = "edition.toml"
+_SHOWN = 5  # names of files in one line
 CELL_COLUMNS = ("number", "column", "confidence", "lines")
 UNPLACED_COLUMNS = ("place", "text")
 
@@ -67,6 +71,20 @@ def _tables(content: Draft, language: str) -> dict[str, tuple[tuple[str, ...], l
     return {name: _without_empty_warnings(*table) for name, table in tables.items()}
 
 
+def _other_tables(content: Draft) -> dict[str, tuple[tuple[str, ...], list[Cells]]]:
+    """What tells of the reading itself: how sure each cell is, and what went into no table."""
+    tables: dict[str, tuple[tuple[str, ...], list[Cells]]] = {}
+    if content.confidences:
+        cells: list[Cells] = [
+            (item.number, item.column, f"{item.value:.2f}", " ".join(map(str, item.lines)))
+            for item in content.confidences
+        ]
+        tables[CELLS_FILE] = (CELL_COLUMNS, cells)
+    if content.unplaced:
+        tables[UNPLACED_FILE] = (UNPLACED_COLUMNS, [(item.place, item.text) for item in content.unplaced])
+    return tables
+
+
 def _without_empty_warnings(columns: tuple[str, ...], rows: list[Cells]) -> tuple[tuple[str, ...], list[Cells]]:
     if any(row[-1] for row in rows):
         return (*columns, WARNINGS), rows
@@ -83,17 +101,11 @@ def _fill(
     toml, doubts = edition_toml(root, target, content, options, (f"source/{source.name}", sha256))
     if doubts:
         toml = {WARNINGS: [item.text(language) for item in doubts]} | toml
-    (folder / "edition.toml").write_text(tomli_w.dumps(toml), encoding="utf-8")
-    for name, (columns, rows) in _tables(content, language).items():
+    (folder / EDITION_FILE).write_text(tomli_w.dumps(toml), encoding="utf-8")
+    for name, (columns, rows) in (_tables(content, language) | _other_tables(content)).items():
         _write_table(folder / name, columns, rows)
-    if content.confidences:
-        cells = (
-            (item.number, item.column, f"{item.value:.2f}", " ".join(map(str, item.lines)))
-            for item in content.confidences
-        )
-        _write_table(folder / CELLS_FILE, CELL_COLUMNS, cells)
-    if content.unplaced:
-        _write_table(folder / UNPLACED_FILE, UNPLACED_COLUMNS, ((item.place, item.text) for item in content.unplaced))
+        described = metadata(name, columns, toml.get("decided"), toml["licence_url"], toml["origin_url"])
+        write_metadata(folder / name, described)
 
 
 def check_target(target: Path, *, replace: bool) -> None:
@@ -103,8 +115,26 @@ def check_target(target: Path, *, replace: bool) -> None:
     """
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise ExtractError(errors.CANNOT_WRITE, folder=target, reason="no folder")
-    if target.is_dir() and any(target.iterdir()) and not replace:
+    if not target.is_dir() or not any(target.iterdir()):
+        return
+    if not replace:
         raise ExtractError(errors.FOLDER_EXISTS, folder=target)
+    foreign = _foreign_files(target)
+    if foreign:
+        shown = "、".join(foreign[:_SHOWN]) + ("…" if len(foreign) > _SHOWN else "")
+        raise ExtractError(errors.FOREIGN_FILES, folder=target, files=shown)
+
+
+def _foreign_files(folder: Path) -> list[str]:
+    """Files that no edition's folder has: they are somebody's, and are not replaced."""
+    known = {EDITION_FILE, *TABLES, *(name + SUFFIX for name in TABLES)}
+    try:
+        pages = tomllib.loads((folder / EDITION_FILE).read_text(encoding="utf-8")).get("pages", [])
+        known |= {page["file"] for page in pages}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):  # no edition, or one that cannot be read
+        pass
+    found = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir())
+    return sorted(name for name in found if name not in known)
 
 
 def write_draft(
@@ -127,6 +157,7 @@ def write_draft(
     :raises ExtractError: where the folder is taken or cannot be written.
     """
     check_target(target, replace=replace)
+    target = target.resolve()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as scratch:

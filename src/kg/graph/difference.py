@@ -1,4 +1,4 @@
-"""Differences in RDF: changes as ``juten:Change``, and the measures of a build read back for comparing.
+"""Differences in RDF: changes as ``juten:Change``.
 
 What a person has confirmed becomes ``prov:specializationOf`` one line of measures; an offer never does. Nothing of this
 goes into the published graph: it is a file of its own.
@@ -6,98 +6,49 @@ goes into the published graph: it is a file of its own.
 
 from __future__ import annotations
 
-import gzip
-from collections.abc import Iterable, Iterator, Sequence
+import io
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
-
-import pyoxigraph
-from rdflib import Graph
+from itertools import groupby
+from operator import itemgetter
+from typing import TextIO
 
 from kg.graph.builder.terms import JutenTerms, Triple, decimal, ja, plain
+from kg.graph.canonical import triple_line
+from kg.graph.dumps.description import describe
+from kg.graph.dumps.graph_dump import Writer
+from kg.graph.dumps.jsonld import JsonLdWriter
+from kg.graph.dumps.rdfxml import RdfXmlWriter
+from kg.graph.dumps.turtle import TurtleWriter
 from kg.graph.iris import Iris
-from kg.graph.namespaces import DCT, ORG, PROV, RDF, RDFS, SKOS, prefixes
-from kg.snapshot import Snapshot
-from kg.tables.difference import Change, Key, MeasureView
-from kg.tables.records import LegalBasisStatus
+from kg.graph.namespaces import PROV, RDF, XSD, juten_namespace, prefixes
+from kg.tables.difference import Change, Key
 
-_PREFIXES = f"""
-PREFIX dct: <{DCT}> PREFIX rdfs: <{RDFS}> PREFIX prov: <{PROV}> PREFIX skos: <{SKOS}> PREFIX org: <{ORG}>
-"""
-_MEASURES = """SELECT ?measure ?number ?edition ?name WHERE {
-  ?measure a juten:Measure ; dct:identifier ?number ; rdfs:label ?name ; dct:isPartOf/dct:identifier ?edition }"""
-_TEXTS = {
-    "kpi/progress": "?measure juten:progressKpi/juten:printedText ?text",
-    "kpi/effect": "?measure juten:effectKpi/juten:printedText ?text",
-    "points": "?measure dct:description ?text",
+# Of the project's context (ontology/context.jsonld) what a change needs: a server may have no ontology/ folder.
+_CONTEXT = {
+    "id": "@id",
+    "type": "@type",
+    "xsd": str(XSD),
+    "Change": "juten:Change",
+    "before": {"@id": "juten:before", "@type": "@id"},
+    "after": {"@id": "juten:after", "@type": "@id"},
+    "changeKind": "juten:changeKind",
+    "changedField": "juten:changedField",
+    "textBefore": {"@id": "juten:textBefore", "@language": "ja"},
+    "textAfter": {"@id": "juten:textAfter", "@language": "ja"},
+    "likeness": {"@id": "juten:likeness", "@type": "xsd:decimal"},
 }
-_NONE_SET = {
-    "kpi/progress": "?measure juten:progressKpiStatus juten:noneSet",
-    "kpi/effect": "?measure juten:effectKpiStatus juten:noneSet",
-}
-_MINISTRIES = """SELECT ?measure ?role ?name WHERE {
-  ?measure prov:qualifiedAttribution ?place .
-  ?place prov:agent/rdfs:label ?name ; <http://www.w3.org/ns/dcat#hadRole> ?role ; juten:position ?position
-  FILTER (lang(?name) = "ja") } ORDER BY ?measure ?position"""
-_MARKS = """SELECT ?measure ?mark ?label WHERE {
-  ?measure juten:qualifiedLegalBasis ?basis . ?basis juten:mark ?mark ; juten:column ?column .
-  ?column rdfs:label ?label ; juten:position ?position } ORDER BY ?measure ?position"""
-_NOT_RECOVERED = "SELECT ?measure WHERE { ?measure juten:legalBasisStatus juten:notRecovered }"
-_SIGNS = {"main": "◎", "related": "○", "unreadable": "?"}
 
 
-class _Reader:
-    """Asks one build's graph."""
+def change_triples(changes: Iterable[Change], base_iri: str, before: str, after: str) -> Iterator[Triple]:
+    """Each change as a node of the document ``differences/<before>/<after>``, which a server answers for two editions.
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self.juten = JutenTerms(Iris(snapshot.base_iri))
-        self.store = pyoxigraph.Store()
-        with gzip.open(snapshot.graph_file) as stream:
-            self.store.bulk_load(stream.read(), pyoxigraph.RdfFormat.N_TRIPLES)
-        self.prefixes = _PREFIXES + f"PREFIX juten: <{Iris(snapshot.base_iri).term('x')}>".replace("#x>", "#>")
-
-    def rows(self, query: str) -> Iterator[list[str]]:
-        solutions = self.store.query(self.prefixes + query)
-        assert isinstance(solutions, pyoxigraph.QuerySolutions)
-        for solution in solutions:
-            yield [term.value for term in solution]
-
-
-def snapshot_views(snapshot: Snapshot) -> list[MeasureView]:
-    """The measures of a build for comparing, in the order of edition and number."""
-    reader = _Reader(snapshot)
-    fields: dict[str, dict[str, str]] = {}
-    views = []
-    for measure, number, edition, name in sorted(reader.rows(_MEASURES), key=lambda row: (row[2], row[1])):
-        fields[measure] = dict.fromkeys((*_TEXTS, "ministries/lead", "ministries/cooperating", "marks"), "")
-        views.append(MeasureView((edition, number), name, fields[measure]))
-    for field, pattern in _TEXTS.items():
-        for measure, text in reader.rows(f"SELECT ?measure ?text WHERE {{ {pattern} }}"):
-            fields[measure][field] = text
-    for field, pattern in _NONE_SET.items():
-        for (measure,) in reader.rows(f"SELECT ?measure WHERE {{ {pattern} }}"):
-            fields[measure][field] = "―"
-    for (measure,) in reader.rows(_NOT_RECOVERED):
-        fields[measure]["marks"] = LegalBasisStatus.NOT_RECOVERED
-    for measure, role, name in reader.rows(_MINISTRIES):
-        _append(fields[measure], f"ministries/{role.rsplit('#', 1)[1]}", name)
-    for measure, mark, label in reader.rows(_MARKS):
-        _append(fields[measure], "marks", _SIGNS[mark.rsplit("#", 1)[1]] + label)
-    return views
-
-
-def _append(fields: dict[str, str], field: str, text: str) -> None:
-    fields[field] = f"{fields[field]}、{text}" if fields.get(field) else text
-
-
-def change_triples(changes: Sequence[Change], base_iri: str, name: str) -> Iterator[Triple]:
-    """Each change as a node.
-
-    :param name: of the comparison, as ``2022-06-07..2023-06-09``: a segment of the nodes' IRIs.
+    :param before: the name of the first side: an edition or a build's version.
     """
     iris = Iris(base_iri)
     juten = JutenTerms(iris)
     for number, change in enumerate(changes, start=1):
-        node = iris.change(name, number)
+        node = iris.change(before, after, number)
         yield (node, RDF.type, juten.Change)
         yield (node, juten.changeKind, plain(change.kind.value))
         yield (node, juten.changedField, plain(change.field))
@@ -126,11 +77,28 @@ def line_triples(pairs: Iterable[tuple[Key, Key]], base_iri: str) -> Iterator[Tr
             yield (line, RDF.type, juten.MeasureLine)
 
 
+def write_rdf(output: TextIO, triples: Iterable[Triple], base_iri: str, rdf_format: str) -> None:
+    """Write the triples, which come subject by subject, in a format as the dumps do: ttl, nt, jsonld or rdf."""
+    if rdf_format == "nt":
+        output.writelines(triple_line(triple).decode() for triple in triples)
+        return
+    writer = _writer(base_iri, rdf_format)
+    output.write(writer.header)
+    for place, (_subject, chunk) in enumerate(groupby(triples, key=itemgetter(0))):
+        output.write((writer.separator if place else "") + writer.body(describe(chunk)))
+    output.write(writer.footer)
+
+
+def _writer(base_iri: str, rdf_format: str) -> Writer:
+    if rdf_format == "ttl":
+        return TurtleWriter(prefixes(base_iri), base_iri)
+    if rdf_format == "rdf":
+        return RdfXmlWriter(prefixes(base_iri))
+    return JsonLdWriter(_CONTEXT | {"juten": str(juten_namespace(base_iri))})
+
+
 def turtle(triples: Iterable[Triple], base_iri: str) -> str:
-    """The triples as Turtle with the project's prefixes."""
-    graph = Graph(bind_namespaces="none")
-    for prefix, namespace in prefixes(base_iri).items():
-        graph.bind(prefix, namespace)
-    for triple in triples:
-        graph.add(triple)
-    return graph.serialize(format="turtle")
+    """The triples as Turtle."""
+    output = io.StringIO()
+    write_rdf(output, triples, base_iri, "ttl")
+    return output.getvalue()

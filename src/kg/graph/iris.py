@@ -86,7 +86,23 @@ class Iris:
         suffix = "" if occurrence == 1 else f"-{occurrence}"
         return URIRef(f"{measure}/correction/{segment(field.replace('/', '-'))}{suffix}")
 
+    def annotation(self, thing: str, topic: str, number: int) -> URIRef:
+        """A tag: the place in the text of a measure, point or KPI (its IRI) that names a topic (its slug).
+
+        ``number`` counts the mentions of that topic in that text, from 1.
+        """
+        return URIRef(f"{thing}/annotation/{segment(topic)}-{number}")
+
     # Reference data
+
+    def topic(self, slug: str) -> URIRef:
+        """A topic that texts name, or a heading of them."""
+        return URIRef(f"{self._id}topic/{segment(slug)}")
+
+    @property
+    def topic_scheme(self) -> URIRef:
+        """The scheme that the topics are in."""
+        return URIRef(self._id + "topic-scheme")
 
     def ministry(self, slug: str) -> URIRef:
         """A ministry, agency or other body of the table of ministries."""
@@ -113,9 +129,9 @@ class Iris:
         """The same measure over several editions."""
         return URIRef(f"{self._id}measure-line/{segment(key)}")
 
-    def change(self, comparison: str, number: int) -> URIRef:
-        """One change of a comparison of two editions or builds, counted from 1."""
-        return URIRef(f"{self._id}change/{segment(comparison)}/{number}")
+    def change(self, before: str, after: str, number: int) -> URIRef:
+        """One change between two editions or builds, counted from 1: a part of the document that tells them all."""
+        return URIRef(f"{self.base}differences/{segment(before)}/{segment(after)}#change-{number}")
 
     # What is about the data
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TextIO
 
 from rapidfuzz import fuzz, process
 
@@ -70,13 +72,23 @@ class Change:
     likeness: float | None = None
 
 
+def shown_kpi(status: KpiStatus, text: str | None) -> str:
+    """A KPI cell as it is compared: its text, ― where none is set, nothing where the cell is blank."""
+    return text or _SHOWN.get(status, "")
+
+
+def shown_mark(mark: Mark, label: str) -> str:
+    """A mark as it is compared: its sign and the label of its column."""
+    return f"{_SIGNS[mark]}{label}"
+
+
 def edition_views(edition: Edition, tables: Tables) -> list[MeasureView]:
     """The measures of an edition for comparing."""
     names = {ministry.slug: ministry.name_ja for ministry in tables.ministries}
     labels = {column.slug: column.label for column in edition.columns}
     views = []
     for measure in edition.measures:
-        kpis = {kpi.kind: kpi.text or _SHOWN.get(kpi.status, "") for kpi in measure.kpis}
+        kpis = {kpi.kind: shown_kpi(kpi.status, kpi.text) for kpi in measure.kpis}
         fields = {
             "ministries/lead": _names(measure.attributions, MinistryRole.LEAD, names),
             "ministries/cooperating": _names(measure.attributions, MinistryRole.COOPERATING, names),
@@ -84,7 +96,7 @@ def edition_views(edition: Edition, tables: Tables) -> list[MeasureView]:
             "kpi/effect": kpis.get(KpiKind.EFFECT, ""),
             "points": "\n".join(f"- {point.text}" for point in measure.points),
         }
-        fields["marks"] = "、".join(f"{_SIGNS[item.mark]}{labels[item.column]}" for item in measure.marks)
+        fields["marks"] = "、".join(shown_mark(item.mark, labels[item.column]) for item in measure.marks)
         if measure.legal_basis_status is LegalBasisStatus.NOT_RECOVERED:
             fields["marks"] = LegalBasisStatus.NOT_RECOVERED
         views.append(MeasureView((edition.id, measure.number), measure.label, fields))
@@ -105,22 +117,36 @@ def _folded(text: str) -> str:
 
 
 def offers(before: Sequence[MeasureView], after: Sequence[MeasureView]) -> list[tuple[MeasureView, MeasureView, float]]:
-    """Pairs of measures whose names are alike, the likest first, each measure in one pair at most."""
-    names = [_folded(view.name) for view in after]
+    """Pairs of measures whose names are alike, the likest first, each measure in one pair at most.
+
+    Equal names are paired first, in their order, so that only what is left is compared each with each.
+    """
+    old, new = ([_folded(view.name) for view in views] for views in (before, after))
+    same = _same_names(old, new)
+    used_before, used_after = ({pair[side] for pair in same} for side in (0, 1))
+    places = [place for place in range(len(new)) if place not in used_after]
+    names = [new[place] for place in places]
     found = [
-        (round(score, 1), index, place)
-        for index, view in enumerate(before)
-        for _, score, place in process.extract(
-            _folded(view.name), names, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=5
-        )
+        (round(score, 1), index, places[place])
+        for index, name in enumerate(old)
+        if index not in used_before
+        for _, score, place in process.extract(name, names, scorer=fuzz.ratio, score_cutoff=LIKENESS, limit=5)
     ]
-    pairs, used_before, used_after = [], set(), set()
+    pairs = [(before[index], after[place], 100.0) for index, place in same]
     for score, index, place in sorted(found, key=lambda item: (-item[0], item[1], item[2])):
         if index not in used_before and place not in used_after:
             used_before.add(index)
             used_after.add(place)
             pairs.append((before[index], after[place], score))
     return pairs
+
+
+def _same_names(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int]]:
+    """The places of equal names; of several the first goes with the first."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place in reversed(range(len(after))):
+        places[after[place]].append(place)
+    return [(index, places[name].pop()) for index, name in enumerate(before) if name and places.get(name)]
 
 
 def difference(before: Sequence[MeasureView], after: Sequence[MeasureView]) -> list[Change]:
@@ -156,16 +182,30 @@ def _changes(old: MeasureView, likeness: float | None, new: MeasureView) -> Iter
             yield Change(ChangeKind.CHANGED, old.key, new.key, name, *texts, likeness)
 
 
-def changes_csv(changes: Iterable[Change]) -> str:
-    """The changes as CSV. ``decision`` is empty: a person writes ``same`` where an offer is right."""
-    stream = io.StringIO()
+def write_changes(stream: TextIO, changes: Iterable[Change]) -> None:
+    """Write the changes as CSV. ``decision`` is empty: a person writes ``same`` where an offer is right."""
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
     for change in changes:
         before, after = change.before or ("", ""), change.after or ("", "")
         likeness = "" if change.likeness is None else f"{change.likeness:.1f}"
         writer.writerow([change.kind, *before, *after, change.field, change.old, change.new, likeness, ""])
+
+
+def changes_csv(changes: Iterable[Change]) -> str:
+    """The same as a text."""
+    stream = io.StringIO()
+    write_changes(stream, changes)
     return stream.getvalue()
+
+
+def read_changes(stream: TextIO) -> Iterator[Change]:
+    """The changes that :func:`write_changes` wrote. The stream is opened with ``newline=""``."""
+    rows = csv.reader(stream)
+    next(rows)
+    for kind, *keys, name, old, new, likeness, _decision in rows:
+        before, after = ((first, second) if second else None for first, second in (keys[:2], keys[2:]))
+        yield Change(ChangeKind(kind), before, after, name, old, new, float(likeness) if likeness else None)
 
 
 def read_decisions(text: str) -> list[tuple[Key, Key]]:
