@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kg.queries import EntityIndex, Parameter, ParameterError, ParameterType, Problem
 from kg.queries.folding import fold_width, read_year
+from kg.queries.short_forms import ShortForms
 from kg.settings import DEFAULT_BASE_IRI as BASE
 
 MIC = "ministry/ministry-of-internal-affairs-and-communications"
@@ -155,6 +156,35 @@ def test_the_first_and_last_years_of_an_era(text: str, year: int) -> None:
     assert read_year(text, fiscal=False) == year
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("経産省", "ministry-of-economy-trade-and-industry"),
+        (" 経 産 省", "ministry-of-economy-trade-and-industry"),
+        ("厚労省", "ministry-of-health-labour-and-welfare"),
+        ("国交省", "ministry-of-land-infrastructure-transport-and-tourism"),
+        ("個情委", "personal-information-protection-commission"),
+        ("公取委", "japan-fair-trade-commission"),
+        ("原子力規制委", "nuclear-regulation-authority"),
+        ("入管庁", "immigration-services-agency"),
+    ],
+)
+def test_a_short_form_means_its_ministry(index: EntityIndex, text: str, name: str) -> None:
+    assert term("ministry", text, index) == f"ministry/{name}"
+
+
+@pytest.mark.parametrize(
+    "text", ["文部省", "厚生省", "労働省", "農林省", "公安委員会", "警視庁", "国務省", "省", "経省"]
+)
+def test_the_name_of_another_body_is_no_short_form(index: EntityIndex, text: str) -> None:
+    assert problem("ministry", text, index).kind is Problem.UNKNOWN
+
+
+def test_a_short_form_of_two_names_is_none_of_them_alone() -> None:
+    forms = ShortForms(["経済産業省", "経世産品省", "外務省"])
+    assert forms.names_of("経産省") == ("経済産業省", "経世産品省")
+
+
 def test_an_abbreviation_of_two_ministries_names_both(index: EntityIndex) -> None:
     error = problem("ministry", "NPA", index)
     assert error.kind is Problem.AMBIGUOUS
@@ -166,7 +196,8 @@ def test_an_abbreviation_of_two_ministries_names_both(index: EntityIndex) -> Non
     [
         ("ministry", "総務庁", "総務省"),
         ("ministry", "総務", "総務省"),
-        ("ministry", "経産省", "経済産業省"),
+        ("ministry", "文部省", "文部科学省"),
+        ("ministry", "経産", "経済産業省"),
         ("ministry", "Digital Agancy", "デジタル庁"),
         ("measure", "Trusted Web", "「Trusted Web」構想の実現"),
         ("provision", "デジタル社会形成基本法第99条", "デジタル社会形成基本法第"),

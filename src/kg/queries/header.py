@@ -7,7 +7,8 @@
     #+ tags: [measures, ministries]
     #+ parameters:
     #+   ministry:                     the variable ?ministry
-    #+     type: ministry              measure, law, provision, edition, fiscal-year, year, text, integer, language, iri
+    #+     type: ministry              measure, law, provision, edition, topic, fiscal-year, year, text, integer,
+    #+                                 language, iri
     #+     label: {ja: 府省庁, en: Ministry}
     #+     required: true              false unless said
     #+     default: 総務省             as a person would type it

@@ -14,10 +14,11 @@ from enum import StrEnum
 
 from pyoxigraph import Literal, NamedNode
 
+from kg.folding import fold
 from kg.i18n import LANGUAGES, mark
 from kg.queries.entities import Entity, EntityIndex
 from kg.queries.errors import ParameterError, Problem, Suggestion
-from kg.queries.folding import fold, fold_width, read_year
+from kg.queries.folding import fold_width, read_year
 
 MAXIMUM_CHARACTERS = 1000  # of a value; the longest point in the 2022 table has 408
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -35,6 +36,7 @@ class ParameterType(StrEnum):
     LAW = "law"
     PROVISION = "provision"
     EDITION = "edition"
+    TOPIC = "topic"
     FISCAL_YEAR = "fiscal-year"
     YEAR = "year"
     TEXT = "text"
@@ -60,6 +62,7 @@ _ENTITIES = frozenset(
         ParameterType.LAW,
         ParameterType.PROVISION,
         ParameterType.EDITION,
+        ParameterType.TOPIC,
     }
 )
 
@@ -69,6 +72,7 @@ EXPECTED: dict[ParameterType, str] = {
     ParameterType.LAW: mark("a law's name, number, e-Gov id or IRI"),
     ParameterType.PROVISION: mark("a law's name with article and paragraph, e-Gov id with article, or an IRI"),
     ParameterType.EDITION: mark("an edition's date of decision (2022-06-07), name or IRI"),
+    ParameterType.TOPIC: mark("a topic's name in any form (DFFT, Data Free Flow with Trust), slug or IRI"),
     ParameterType.FISCAL_YEAR: mark("a fiscal year such as 2022 or 令和4年度"),
     ParameterType.YEAR: mark("a year such as 2030 or 令和12年"),
     ParameterType.TEXT: mark("a text without control characters"),
