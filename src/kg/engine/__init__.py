@@ -25,6 +25,15 @@ def open_engine(settings: Settings, runtime_dir: Path | None = None) -> Engine:
     :param runtime_dir: where a pool runs already; without it, the one of :func:`shared_pool` if this process was forked
         inside of it, else a pool of this engine's own.
     """
+    engine = _open_engine(settings, runtime_dir)
+    if not settings["KG_FEDERATION"]:
+        return engine
+    from kg.engine.federation import federated  # noqa: PLC0415 - an HTTP client that most servers do not need
+
+    return federated(engine, settings)
+
+
+def _open_engine(settings: Settings, runtime_dir: Path | None) -> Engine:
     if sys.platform != "linux":  # the pool's limits are Linux's
         return open_local_engine(settings)
     from kg.engine.config import PoolConfig  # noqa: PLC0415

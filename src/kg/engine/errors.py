@@ -30,6 +30,14 @@ class ForbiddenFeature(QueryError):
         self.column = column
 
 
+class ServiceNotListed(ForbiddenFeature):
+    """SERVICE of an endpoint that the operator did not list."""
+
+    def __init__(self, endpoint: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__("SERVICE", line, column)
+        self.endpoint = endpoint
+
+
 class QueryTimeout(EngineError):
     """The deadline passed. ``seconds`` is the deadline."""
 
@@ -60,3 +68,32 @@ class Overloaded(EngineError):
 
 class EngineUnavailable(EngineError):
     """There is no snapshot, or the engine is starting, stopping or out of reach."""
+
+
+class RemoteError(EngineError):
+    """Another endpoint gave no answer to a SERVICE clause.
+
+    ``reason`` is a msgid with places for ``values``; neither holds anything that the endpoint sent.
+    """
+
+    def __init__(self, endpoint: str, reason: str, **values: object) -> None:
+        super().__init__(f"{endpoint}: {reason % values}")
+        self.endpoint = endpoint
+        self.reason = reason
+        self.values = values
+
+
+class RemoteUnreachable(RemoteError):
+    """It cannot be connected to, it hung up, or its address may not be asked."""
+
+
+class RemoteInvalid(RemoteError):
+    """What it sent is no answer: another status, media type or syntax, other variables, a redirect."""
+
+
+class RemoteTooLarge(RemoteError):
+    """It sent more solutions or bytes than one query may bring."""
+
+
+class RemoteTimeout(RemoteError):
+    """It was not done in time."""

@@ -10,8 +10,9 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
+from kg.engine.scanner import scan
 from kg.formats import Format, Shape
 
 
@@ -53,6 +54,36 @@ Cancel = Callable[[], None]
 on_departure: ContextVar[Callable[[Cancel], None] | None] = ContextVar("on_departure", default=None)
 
 
+class Begun(Protocol):
+    """An evaluation that runs, for an event loop to wait for. Whoever begins it closes it."""
+
+    def fileno(self) -> int:
+        """What becomes readable when there is something to take."""
+
+    def arrive(self) -> bool:
+        """Take what has come, without waiting: whether :meth:`answer` has nothing to wait for any more."""
+
+    @property
+    def arrived(self) -> Answer | None:
+        """The answer that has come, still in here: None while there is none, and where there is an error."""
+
+    def answer(self) -> Answer:
+        """Wait for the answer, or give the one that has come. Call it once.
+
+        :raises kg.engine.errors.EngineError: where there is none.
+        """
+
+    def cancel(self) -> None:
+        """End it early. From any thread; :meth:`answer` then raises."""
+
+    def close(self) -> None:
+        """Let go of it, and of its answer if nobody took that. Safe to call twice."""
+
+
+# What was begun for the request of this thread: evaluate() takes it up in place of beginning anew.
+under_way: ContextVar[tuple[Query, Format, Begun] | None] = ContextVar("under_way", default=None)
+
+
 class Engine(ABC):
     """Evaluates read-only SPARQL over one published snapshot at a time. Safe to call from many threads."""
 
@@ -71,6 +102,13 @@ class Engine(ABC):
         :raises kg.engine.errors.QueryError: where the query is refused or is no query.
         """
 
+    def is_volatile(self, query: Query) -> bool:
+        """Whether the same snapshot may answer the query differently the next time, so that no answer may be kept.
+
+        :raises kg.engine.errors.QueryError: where the query is refused or is no query.
+        """
+        return scan(query.text).volatile
+
     @abstractmethod
     def evaluate(self, query: Query, answer_format: Format) -> Answer:
         """Evaluate the query and serialise its answer. Where :data:`on_departure` is set, an engine that can be
@@ -79,6 +117,13 @@ class Engine(ABC):
         :param answer_format: a format whose shapes hold the query's shape.
         :raises kg.engine.errors.EngineError: one of its subclasses, always before there is an answer.
         """
+
+    def begin(self, query: Query, answer_format: Format) -> Begun | None:
+        """Begin an evaluation that an event loop can wait for; None where this engine cannot.
+
+        :raises kg.engine.errors.EngineError: where it cannot begin.
+        """
+        return None
 
     @abstractmethod
     def close(self) -> None:
