@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from csvw import CSVW
 
-from kg.tables import columns, load_tables, measures, reference
+from kg.tables import columns, load_tables, measures, reference, topics
 from kg.tables.identifiers import is_corporate_number
 from kg.tables.records import Edition, KpiStatus, LegalBasisStatus, MinistryRole, Tables
 
@@ -115,6 +115,7 @@ SPECIFICATIONS = {
     "data/reference/ministries.csv": reference.MINISTRY_COLUMNS,
     "data/reference/laws.csv": reference.LAW_COLUMNS,
     "data/reference/provisions.csv": reference.PROVISION_COLUMNS,
+    "data/reference/topics.csv": topics.TOPIC_COLUMNS,
     f"{FOLDER}/measures.csv": measures.MEASURE_COLUMNS,
     f"{FOLDER}/points.csv": measures.POINT_COLUMNS,
     f"{FOLDER}/corrections.csv": measures.CORRECTION_COLUMNS,

@@ -10,9 +10,11 @@ from kg.tables.csvfile import MISSING
 from kg.tables.edition import EditionHead, read_edition_head
 from kg.tables.findings import Findings, TablesInvalid
 from kg.tables.measures import EditionContext, measure_rows, read_measures
+from kg.tables.mentions import TopicFinder
 from kg.tables.ministry_cell import MinistryNames
-from kg.tables.records import Edition, LawColumn, Measure, Ministry, Provision, Tables
+from kg.tables.records import Edition, LawColumn, Measure, Ministry, Provision, Tables, Topic
 from kg.tables.reference import read_laws, read_ministries, read_provisions
+from kg.tables.topics import check_definitions, read_topics
 
 EDITIONS = "data/editions"
 NO_EDITION = mark("there is no edition")
@@ -37,10 +39,13 @@ def load_edition(
     ministries: tuple[Ministry, ...],
     provisions: tuple[Provision, ...],
     findings: Findings,
+    *,
+    topics: tuple[Topic, ...] = (),
 ) -> Edition | None:
     """One edition's folder. What is wrong goes into ``findings``; None where edition.toml could not be read.
 
     :param root: the folder to which file names in findings are relative.
+    :param topics: what is looked for in the texts.
     """
     head = read_edition_head(root, folder, ministries, findings)
     names = MinistryNames(
@@ -48,7 +53,7 @@ def load_edition(
         head.decided.isoformat() if head else folder.name,
     )
     pages = frozenset(page.number for page in head.pages) if head else frozenset()
-    context = EditionContext(root, folder, names, pages, findings)
+    context = EditionContext(root, folder, names, pages, findings, TopicFinder(topics))
     columns = read_columns(root, folder, provisions, findings)
     rows = measure_rows(context)
     marks = read_marks(root, folder, columns, {row.cells["number"] for row in rows}, findings)
@@ -74,12 +79,15 @@ def read_tables(root: Path) -> tuple[Tables, Findings]:
     ministries = read_ministries(root, findings)
     laws = read_laws(root, findings)
     provisions = read_provisions(root, laws, findings)
+    topics = read_topics(root, findings)
     editions = tuple(
         edition
         for folder in _edition_folders(root, findings)
-        if (edition := load_edition(root, folder, ministries, provisions, findings)) is not None
+        if (edition := load_edition(root, folder, ministries, provisions, findings, topics=topics)) is not None
     )
-    return Tables(ministries, laws, provisions, editions), findings
+    if not findings.errors:  # of texts that could not be read nothing more is to be said
+        check_definitions(topics, editions, findings)
+    return Tables(ministries, laws, provisions, editions, topics), findings
 
 
 def load_tables(root: Path) -> Tables:

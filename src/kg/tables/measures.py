@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.i18n import mark
@@ -10,6 +10,7 @@ from kg.tables import identifiers
 from kg.tables.csvfile import Row, read_rows, unique_rows
 from kg.tables.figures import read_figure
 from kg.tables.findings import Findings, Severity
+from kg.tables.mentions import TopicFinder
 from kg.tables.ministry_cell import MinistryNames, read_ministry_cell
 from kg.tables.records import (
     Correction,
@@ -66,6 +67,7 @@ class EditionContext:
     ministries: MinistryNames
     pages: frozenset[int]
     findings: Findings
+    topics: TopicFinder = field(default_factory=lambda: TopicFinder(()))
 
 
 def _years(row: Row, column: str, text: str) -> tuple[YearMention, ...]:
@@ -82,7 +84,7 @@ def _years(row: Row, column: str, text: str) -> tuple[YearMention, ...]:
     return mentions
 
 
-def _kpi(row: Row, kind: KpiKind) -> Kpi:
+def _kpi(row: Row, kind: KpiKind, topics: TopicFinder) -> Kpi:
     column = f"kpi_{kind}"
     status, text = row.one_of(f"{column}_status", KpiStatus), row.optional(column)
     if status is KpiStatus.STATED and text is None:
@@ -100,6 +102,7 @@ def _kpi(row: Row, kind: KpiKind) -> Kpi:
         note_en,
         _years(row, column, text or ""),
         read_figure(text or ""),
+        topics.find(text or ""),
     )
 
 
@@ -113,11 +116,12 @@ def _measure(row: Row, context: EditionContext) -> Measure:
         number=row.cells["number"],
         name=row.text("name"),
         page=page,
-        kpis=(_kpi(row, KpiKind.PROGRESS), _kpi(row, KpiKind.EFFECT)),
+        kpis=(_kpi(row, KpiKind.PROGRESS, context.topics), _kpi(row, KpiKind.EFFECT, context.topics)),
         points=(),
         attributions=read_ministry_cell(row, "ministries", context.ministries),
         legal_basis_status=row.one_of("legal_basis_status", LegalBasisStatus) or LegalBasisStatus.NOT_RECOVERED,
         years=_years(row, "name", row.cells["name"]),
+        topics=context.topics.find(row.cells["name"]),
     )
 
 
@@ -130,7 +134,7 @@ def _points(context: EditionContext, numbers: set[str]) -> dict[str, tuple[Point
         number, text = row.text("number"), row.text("text")
         if number and numbers and number not in numbers:
             row.fault("number", UNKNOWN_MEASURE)
-        point = Point(row.number_in("position"), text, _years(row, "text", text))
+        point = Point(row.number_in("position"), text, _years(row, "text", text), context.topics.find(text))
         points.setdefault(number, []).append(point)
     return {number: tuple(sorted(found, key=lambda point: point.position)) for number, found in points.items()}
 

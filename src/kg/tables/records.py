@@ -130,6 +130,39 @@ class YearMention:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """An organisation, agreement, initiative or technology: one row of ``reference/topics.csv``.
+
+    A row without a broader one is a heading: it gathers topics and is never looked for in a text.
+    """
+
+    slug: str
+    label_ja: str
+    label_en: str
+    alternatives_ja: tuple[str, ...] = ()
+    alternatives_en: tuple[str, ...] = ()
+    broader: str | None = None  # slug of another row
+    definition: str | None = None  # the source's own words
+    definition_source: tuple[str, str, int] | None = None  # edition, 施策番号, position of their point
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """What is looked for in the texts: labels and alternatives of both languages; nothing for a heading."""
+        if self.broader is None:
+            return ()
+        return (self.label_ja, *self.alternatives_ja, self.label_en, *self.alternatives_en)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicMention:
+    """Where a text names a topic: code points of the text as printed, ``end`` excluded."""
+
+    topic: str  # slug
+    start: int
+    end: int
+
+
 class Comparison(StrEnum):
     """How the value of a target is to be met."""
 
@@ -160,6 +193,7 @@ class Kpi:
     note_en: str | None = None
     years: tuple[YearMention, ...] = ()
     figure: Figure = Figure()
+    topics: tuple[TopicMention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +203,7 @@ class Point:
     position: int  # from 1
     text: str
     years: tuple[YearMention, ...] = ()
+    topics: tuple[TopicMention, ...] = ()
 
 
 class MinistryGroup(StrEnum):
@@ -227,6 +262,7 @@ class Measure:
     marks: tuple[LawMark, ...] = ()
     corrections: tuple[Correction, ...] = ()
     years: tuple[YearMention, ...] = ()  # of the name, the KPIs and the points, each once
+    topics: tuple[TopicMention, ...] = ()  # of the name; the KPIs and the points have their own
 
     @property
     def label(self) -> str:
@@ -235,6 +271,12 @@ class Measure:
             if correction.field == "name" and correction.cause is CorrectionCause.TEXT_LAYER:
                 return self.name.replace(correction.printed, correction.corrected)
         return self.name
+
+    @property
+    def all_topics(self) -> tuple[str, ...]:
+        """The topics (slugs) that the name, the points or the KPIs name, each once."""
+        texts = (self.topics, *(point.topics for point in self.points), *(kpi.topics for kpi in self.kpis))
+        return tuple(dict.fromkeys(mention.topic for mentions in texts for mention in mentions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,3 +326,4 @@ class Tables:
     laws: tuple[Law, ...]
     provisions: tuple[Provision, ...]
     editions: tuple[Edition, ...]
+    topics: tuple[Topic, ...] = ()

@@ -21,6 +21,7 @@ from kg.graph.builder.ministries import (
     organization_triples,
 )
 from kg.graph.builder.terms import JutenTerms, Term, Triple
+from kg.graph.builder.topics import scheme_triples, topic_triples
 from kg.graph.builder.years import fiscal_year_triples, mentioned_fiscal_years
 from kg.graph.iris import Iris
 from kg.tables.records import Tables
@@ -42,7 +43,7 @@ def build_chunks(tables: Tables, base_iri: str) -> Iterator[Chunk]:
 
 
 def reference_chunks(tables: Tables, base_iri: str) -> Iterator[Chunk]:
-    """All but the measures: organisations, laws, the plan, editions, pages, columns, fiscal years."""
+    """All but the measures: organisations, laws, topics, the plan, editions, pages, columns, fiscal years."""
     iris = Iris(base_iri)
     juten = JutenTerms(iris)
     for name in organization_names(tables):
@@ -51,6 +52,10 @@ def reference_chunks(tables: Tables, base_iri: str) -> Iterator[Chunk]:
         yield Chunk(iris.ministry(ministry.slug), ministry_triples(iris, juten, ministry))
     for law in tables.laws:
         yield Chunk(iris.law(law.law_id), law_triples(iris, juten, law, tables.provisions))
+    if tables.topics:
+        yield Chunk(iris.topic_scheme, scheme_triples(iris, tables.topics))
+    for topic in tables.topics:
+        yield Chunk(iris.topic(topic.slug), topic_triples(iris, juten, topic, tables.topics))
     yield Chunk(iris.plan, plan_triples(iris, juten, tables))
     for edition in tables.editions:
         yield Chunk(iris.edition(edition.id), edition_triples(iris, juten, edition))

@@ -12,6 +12,7 @@ from rdflib import URIRef
 
 from kg.graph.builder.corrections import corrected_text, correction_triples
 from kg.graph.builder.terms import JutenTerms, Triple, calendar, decimal, en, integer, ja, plain
+from kg.graph.builder.topics import mention_triples as topic_mention_triples
 from kg.graph.builder.years import mention_triples
 from kg.graph.iris import Iris
 from kg.graph.namespaces import DCAT, DCT, PROV, RDF, RDFS, SKOS
@@ -48,6 +49,7 @@ class MeasureBuilder:
             triples.extend(self._kpi(node, measure, kpi))
         triples.extend(self._legal_basis(node, measure))
         triples.extend(correction_triples(self._iris, self._juten, node, measure))
+        triples.extend((node, self._juten.topic, self._iris.topic(topic)) for topic in measure.all_topics)
         return list(dict.fromkeys(triples))  # two KPIs may carry the same note; a graph is a set
 
     def _head(self, node: URIRef, measure: Measure) -> Iterator[Triple]:
@@ -65,6 +67,7 @@ class MeasureBuilder:
         page = self._pages.get(measure.page) or self._iris.page(self._edition.id, measure.page)
         yield (node, PROV.hadPrimarySource, page)
         yield from mention_triples(self._iris, juten, node, measure.years)
+        yield from topic_mention_triples(self._iris, juten, node, measure.name, measure.topics)
 
     def _point(self, node: URIRef, measure: Measure, point: Point) -> Iterator[Triple]:
         juten = self._juten
@@ -78,6 +81,7 @@ class MeasureBuilder:
             yield (point_node, SKOS.altLabel, ja(corrected))
         yield (point_node, juten.pointOf, node)
         yield from mention_triples(self._iris, juten, point_node, point.years)
+        yield from topic_mention_triples(self._iris, juten, point_node, point.text, point.topics)
 
     def _ministries(self, node: URIRef, measure: Measure) -> Iterator[Triple]:
         juten = self._juten
@@ -119,6 +123,7 @@ class MeasureBuilder:
         yield (kpi_node, juten.kpiStatus, juten[kpi.status])
         yield from self._figure(kpi_node, kpi.figure)
         yield from mention_triples(self._iris, juten, kpi_node, kpi.years)
+        yield from topic_mention_triples(self._iris, juten, kpi_node, kpi.text, kpi.topics)
 
     def _figure(self, node: URIRef, figure: Figure) -> Iterator[Triple]:
         """What the KPI's text states of its target, and nothing that it does not state."""
