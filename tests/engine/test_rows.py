@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, Store
 
@@ -19,6 +19,7 @@ STORE = Store()
 
 
 @pytest.mark.parametrize("name", FORMATS)
+@settings(deadline=None)
 @given(rows=st.lists(st.none() | st.lists(NASTY | st.text(max_size=5), max_size=4).map("".join), max_size=6))
 def test_rows_are_counted_exactly_whatever_the_literals_hold(name: str, rows: list[str | None]) -> None:
     data = " ".join("(UNDEF)" if row is None else f"({Literal(row)})" for row in rows)

@@ -39,7 +39,8 @@ def load_store(snapshot: Snapshot) -> Store:
     store = Store()
     # Not bulk_load: a million triples peak at 669 MiB and keep 411; with load 431 and 363, in the same time.
     try:
-        for path, file_format in ((snapshot.graph_file, RdfFormat.N_TRIPLES), (snapshot.named_graphs_file, _QUADS)):
+        quads = [(path, _QUADS) for path in (snapshot.named_graphs_file, *snapshot.attached_files)]
+        for path, file_format in ((snapshot.graph_file, RdfFormat.N_TRIPLES), *quads):
             with gzip.open(path) as file:
                 store.load(cast(IO[bytes], file), format=file_format)
     except (OSError, EOFError, SyntaxError, ValueError) as error:

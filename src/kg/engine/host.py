@@ -214,7 +214,7 @@ class Host:
         with suppress(KeyError):
             self._poller.unregister(holding.control)
         os.close(holding.pidfd)
-        with suppress(BlockingIOError):
+        with suppress(BlockingIOError, ConnectionResetError):  # reset: it was killed with an order of ours unread
             holding.message += holding.control.recv(4096, socket.MSG_DONTWAIT)
         holding.control.close()
         _pid, status = os.waitpid(holding.pid, 0)

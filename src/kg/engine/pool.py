@@ -15,9 +15,9 @@ from contextlib import suppress
 from typing import BinaryIO, cast
 
 from kg.engine.config import PoolConfig
-from kg.engine.errors import EngineUnavailable, Overloaded, QueryTimeout, QueryTooExpensive
-from kg.engine.interface import Answer, Engine, Query, on_departure
-from kg.engine.protocol import Broken, Request, Response, receive_answer, send_request
+from kg.engine.errors import EngineError, EngineUnavailable, Overloaded, QueryTimeout, QueryTooExpensive
+from kg.engine.interface import Answer, Begun, Engine, Query, on_departure, under_way
+from kg.engine.protocol import Broken, Reception, Request, Response, send_request
 from kg.engine.scanner import scan
 from kg.engine.status import STATUS_NAME, Cause, Status
 from kg.engine.supervisor import Supervisor
@@ -58,11 +58,15 @@ class PoolEngine(Engine):
 
     def evaluate(self, query: Query, answer_format: Format) -> Answer:
         """Evaluate in a worker; this thread waits."""
-        evaluation = self.submit(query, answer_format)
+        evaluation = _taken_up(query, answer_format) or self.submit(query, answer_format)
         register = on_departure.get()
         if register is not None:
             register(evaluation.cancel)
         return evaluation.answer()
+
+    def begin(self, query: Query, answer_format: Format) -> Evaluation | None:
+        """The same as :meth:`submit`, which waits for nothing but a first snapshot: None while there is none."""
+        return self.submit(query, answer_format) if self._status.version and not self._closed else None
 
     def submit(self, query: Query, answer_format: Format) -> Evaluation:
         """Begin an evaluation that can be cancelled.
@@ -99,6 +103,15 @@ class PoolEngine(Engine):
         return version
 
 
+def _taken_up(query: Query, answer_format: Format) -> Begun | None:
+    """What is under way for this request, if it is this evaluation; only the first who asks gets it."""
+    begun = under_way.get()
+    if begun is None or begun[:2] != (query, answer_format):
+        return None
+    under_way.set(None)
+    return begun[2]
+
+
 class Evaluation:
     """A query that waits for a worker or runs in one. Made by :meth:`PoolEngine.submit`.
 
@@ -110,7 +123,41 @@ class Evaluation:
         self._path, self._status, self._deadline = path, status, deadline
         self._query, self._format = query, answer_format
         self._cancelled = False
+        self._outcome: Answer | EngineError | None = None
         self._send()
+
+    def fileno(self) -> int:
+        """The connection to the worker."""
+        return self._connection.fileno()
+
+    def arrive(self) -> bool:
+        """Take what has come, without waiting: whether :meth:`answer` has nothing to wait for any more."""
+        try:
+            response = self._reception.take(self._connection)
+        except BlockingIOError:
+            return False
+        except (Broken, ConnectionError):
+            return True  # answer() finds out why; what it waits for then is a millisecond
+        except EngineError as error:
+            self._outcome = error
+        else:
+            if response is None:
+                return False
+            self._outcome = self._finish(response)
+        return True
+
+    @property
+    def arrived(self) -> Answer | None:
+        """The answer that has come, still in here."""
+        return self._outcome if isinstance(self._outcome, Answer) else None
+
+    def close(self) -> None:
+        """Let go of it: a worker that is still at it is killed. Safe to call twice, and after :meth:`answer`."""
+        self._cancelled = True
+        self._connection.close()
+        self._reception.close()
+        if isinstance(self._outcome, Answer):
+            self._outcome.file.close()
 
     def cancel(self) -> None:
         """The client has gone: the worker is killed. From any thread; :meth:`answer` then raises EngineUnavailable."""
@@ -123,6 +170,12 @@ class Evaluation:
 
         :raises kg.engine.errors.EngineError: where there is none.
         """
+        outcome, self._outcome = self._outcome, None
+        if outcome is not None:
+            self._connection.close()
+            if isinstance(outcome, EngineError):
+                raise outcome
+            return outcome
         for attempt in range(_ATTEMPTS):
             if attempt:
                 self._send()
@@ -138,11 +191,12 @@ class Evaluation:
     def _send(self) -> None:
         self._id = int.from_bytes(os.urandom(8), "little") | 1
         self._sent = time.monotonic()
+        self._reception = Reception()
         self._connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_NONBLOCK)
         try:
             self._connection.connect(self._path)
-            self._connection.settimeout(self._deadline)
-            send_request(self._connection, Request(self._id, self._sent, self._query, self._format))
+            request = Request(self._id, self._sent, self._query, self._format)
+            send_request(self._connection, request, self._deadline)
         except BlockingIOError:
             self._connection.close()
             raise Overloaded(max(1, round(self._deadline))) from None
@@ -157,17 +211,23 @@ class Evaluation:
 
     def _receive(self) -> Response:
         """The response, within the time to wait for a worker and, once one has begun, the deadline."""
+        self._connection.settimeout(max(_POLL, self._sent + self._deadline - time.monotonic()))
         try:
-            return receive_answer(self._connection)
+            return self._whole()
         except TimeoutError:
             started = self._status.started(self._id)
         if started is None:
             raise Overloaded(max(1, round(self._deadline)))
         self._connection.settimeout(max(_GRACE, started + self._deadline + _GRACE - time.monotonic()))
         try:
-            return receive_answer(self._connection)
+            return self._whole()
         except TimeoutError:
             raise QueryTimeout(self._deadline) from None
+
+    def _whole(self) -> Response:
+        while (response := self._reception.take(self._connection)) is None:
+            pass
+        return response
 
     def _finish(self, response: Response) -> Answer:
         if response.content is not None:

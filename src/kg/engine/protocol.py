@@ -23,6 +23,8 @@ _RECEIVE = 65_536
 
 _REQUEST = struct.Struct("<IIQQI")  # bytes of graphs, bytes of text, query, sent (ns, monotonic), format
 _RESPONSE = struct.Struct("<BxxxxxxxQq32s")  # kind, length, rows, version
+_DESCRIPTOR = struct.Struct("i")
+_DESCRIPTOR_SPACE = socket.CMSG_LEN(_DESCRIPTOR.size)
 _INDEX = {row.name: index for index, row in enumerate(FORMATS)}
 
 
@@ -59,9 +61,11 @@ class Response:
     descriptor: int | None = None
 
 
-def send_request(connection: socket.socket, request: Request) -> None:
+def send_request(connection: socket.socket, request: Request, patience: float) -> None:
     """Send a request whole.
 
+    :param connection: one that does not wait, and does not afterwards: what a socket buffers is most often enough.
+    :param patience: seconds that the worker is given to take the rest.
     :raises OSError: where the worker is gone or does not take it in time.
     """
     query = request.query
@@ -69,9 +73,14 @@ def send_request(connection: socket.socket, request: Request) -> None:
     if query.default_graphs or query.named_graphs:
         graphs = json.dumps([query.default_graphs, query.named_graphs]).encode()
     text = query.text.encode()
-    sent = int(request.sent * 1e9)
-    header = _REQUEST.pack(len(graphs), len(text), request.query_id, sent, _INDEX[request.format.name])
-    connection.sendall(header + graphs + text)
+    moment = int(request.sent * 1e9)
+    header = _REQUEST.pack(len(graphs), len(text), request.query_id, moment, _INDEX[request.format.name])
+    data = header + graphs + text
+    sent = connection.send(data)
+    if sent < len(data):
+        connection.settimeout(patience)
+        connection.sendall(memoryview(data)[sent:])
+        connection.setblocking(False)
 
 
 def receive_request(connection: socket.socket) -> Request:
@@ -121,30 +130,53 @@ def send_error(connection: socket.socket, error: EngineError, version: str) -> N
     connection.sendall(_RESPONSE.pack(Kind.ERROR, len(content), -1, version.encode()) + content)
 
 
-def receive_answer(connection: socket.socket) -> Response:
-    """The answer. The caller owns its descriptor.
+class Reception:
+    """An answer on its way, taken piece by piece as the pieces come."""
 
-    :raises EngineError: what the worker sent in its place.
-    :raises Broken: where the worker died before it was whole.
-    :raises TimeoutError: where nothing came in the time that the connection gives.
-    """
-    received, descriptors, _flags, _address = socket.recv_fds(connection, _RECEIVE, 1, socket.MSG_CMSG_CLOEXEC)
-    try:
-        data = bytearray(received)
-        _fill(connection, data, _RESPONSE.size)
+    def __init__(self) -> None:
+        self._data = b""
+        self._descriptor: int | None = None
+
+    def take(self, connection: socket.socket) -> Response | None:
+        """Receive once: the answer if it is whole now, else None. The caller owns its descriptor.
+
+        :raises EngineError: what the worker sent in place of an answer.
+        :raises Broken: where the worker died before it was whole.
+        :raises TimeoutError: where nothing came in the time that the connection gives.
+        :raises BlockingIOError: where there is nothing now and the connection does not wait.
+        """
+        received, ancillary, _flags, _address = connection.recvmsg(_RECEIVE, _DESCRIPTOR_SPACE, socket.MSG_CMSG_CLOEXEC)
+        if ancillary:
+            self._keep(ancillary)
+        if not received:
+            self.close()
+            raise Broken("the other side hung up")
+        self._data = data = self._data + received if self._data else received
+        if len(data) < _RESPONSE.size:
+            return None
         kind, length, rows, version = _RESPONSE.unpack_from(data)
         counted = None if rows < 0 else rows
         name = version.rstrip(b"\0").decode()
-        if kind == Kind.SPOOLED and descriptors:
-            return Response(length, counted, name, descriptor=descriptors.pop())
-        _fill(connection, data, _RESPONSE.size + length)
-        content = bytes(memoryview(data)[_RESPONSE.size :])
+        if kind == Kind.SPOOLED and self._descriptor is not None:
+            descriptor, self._descriptor = self._descriptor, None
+            return Response(length, counted, name, descriptor=descriptor)
+        if len(data) < _RESPONSE.size + length:
+            return None
+        content = data[_RESPONSE.size :]
         if kind == Kind.INLINE:
             return Response(length, counted, name, content)
         raise _error(content)
-    finally:
-        for descriptor in descriptors:
-            os.close(descriptor)
+
+    def _keep(self, ancillary: list[tuple[int, int, bytes]]) -> None:
+        for _level, _type, content in ancillary:  # there is room for one descriptor only
+            self.close()
+            (self._descriptor,) = _DESCRIPTOR.unpack_from(content)
+
+    def close(self) -> None:
+        """Give back a descriptor that came and is not wanted."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
 
 
 def _error(content: bytes) -> EngineError:

@@ -1,8 +1,9 @@
 """The WSGI application behind granian's RSGI, so that a client that leaves takes its query along.
 
-WSGI has no word for a client's leaving; RSGI has (``client_disconnect``). What the cache holds is answered in the event
-loop; everything else runs in a thread. A long body is sent from its file, because granian takes every piece of a
-stream at once: 200 MB for a client that reads nothing (measured). Knows HTTP and WSGI, nothing of SPARQL.
+WSGI has no word for a client's leaving; RSGI has (``client_disconnect``). What the cache holds and what is a plain
+query is answered in the event loop; everything else runs in a thread. A long body is sent from its file, because
+granian takes every piece of a stream at once: 200 MB for a client that reads nothing (measured). Knows HTTP and WSGI,
+nothing of SPARQL.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from kg.engine.interface import on_departure
+from kg.engine.interface import Begun, on_departure, under_way
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
     from granian._granian import RSGIHTTPProtocol
     from granian.rsgi import Scope
+
+    from kg.web.plain import Plain, PlainQueries
 
 PATIENCE = 0.1  # s that a request may take before its client is watched
 IN_MEMORY = 1 << 20  # B of a body that is sent in one piece
@@ -87,6 +90,7 @@ class Gateway:
 
     :param app: the whole application, its cache around it.
     :param cached: answers a request at once from a cache, or is None where it cannot; called in the event loop.
+    :param plain: begins what can be answered without the application.
     :param max_body: bytes of a request's body that are read; of a longer one the application sees that it is longer.
     :param threads: requests that are worked on at once.
     """
@@ -96,11 +100,13 @@ class Gateway:
         app: WSGIApplication,
         *,
         cached: Callable[[WSGIEnvironment, StartResponse], Iterable[bytes] | None] | None,
+        plain: PlainQueries | None = None,
         max_body: int,
         threads: int,
     ) -> None:
         self._app = app
         self._cached = cached
+        self._plain = plain
         self._max_body = max_body
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
 
@@ -114,9 +120,29 @@ class Gateway:
         if body is not None:
             protocol.response_bytes(answer.status, answer.headers, b"".join(body))
             return
+        plain = None if self._plain is None else self._plain.begin(environ)
+        if plain is None:
+            await self._ask(environ, protocol, answer, None)
+            return
+        try:
+            if not (await arrives(plain.begun) and plain.is_finishable):
+                await self._ask(environ, protocol, answer, plain)
+                return
+            if plain.is_quick:
+                headers, content = plain.finish()
+            else:
+                headers, content = await asyncio.get_running_loop().run_in_executor(self._threads, plain.finish)
+            protocol.response_bytes(200, headers, b"" if scope.method == "HEAD" else content)
+        finally:
+            plain.close()
+
+    async def _ask(
+        self, environ: WSGIEnvironment, protocol: RSGIHTTPProtocol, answer: Answer, plain: Plain | None
+    ) -> None:
+        """Ask the application in a thread and send what it answers."""
         departure = Departure()
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, self._run, environ, answer, departure)
+        work = loop.run_in_executor(self._threads, self._run, environ, answer, departure, plain)
         if await self._stays(work, protocol, departure):
             content = await work
             if isinstance(content, bytes):
@@ -163,9 +189,14 @@ class Gateway:
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ["wsgi.input"] = io.BytesIO(body)
 
-    def _run(self, environ: WSGIEnvironment, answer: Answer, departure: Departure) -> bytes | BinaryIO:
+    def _run(
+        self, environ: WSGIEnvironment, answer: Answer, departure: Departure, plain: Plain | None
+    ) -> bytes | BinaryIO:
         """Ask the application; the body in memory, or in a file at its start if it is long."""
-        on_departure.set(departure.watch)  # this thread's, until its next request
+        on_departure.set(departure.watch)  # this thread's, until its next request, as the next
+        under_way.set(None if plain is None else plain.under_way)
+        if plain is not None:
+            plain.hand_over(environ)
         answer.body = self._app(environ, answer.start)
         try:
             file = getattr(answer.body, "file", None)
@@ -174,6 +205,29 @@ class Gateway:
             return _gathered(answer.body)
         finally:
             answer.close()
+
+
+async def arrives(begun: Begun) -> bool:
+    """Wait in the event loop until the outcome of an evaluation has come; false where it takes longer than a moment."""
+    loop = asyncio.get_running_loop()
+    arrival: asyncio.Future[bool] = loop.create_future()
+
+    def take() -> None:
+        if begun.arrive() and not arrival.done():
+            arrival.set_result(True)
+
+    def give_up() -> None:
+        if not arrival.done():
+            arrival.set_result(False)
+
+    descriptor = begun.fileno()
+    loop.add_reader(descriptor, take)
+    timer = loop.call_later(PATIENCE, give_up)
+    try:
+        return await arrival
+    finally:
+        timer.cancel()
+        loop.remove_reader(descriptor)
 
 
 def _is_whole_file(file: Any, headers: Headers) -> bool:  # noqa: ANN401 - whatever a FileWrapper holds

@@ -74,11 +74,17 @@ class Compression:
         if answer.code == "304" and held:
             tag = answer.header("etag")
             answer.replace("ETag", matching_tag(held, tag, choice.coding) if tag else None)
-        elif self._is_negotiable(answer):
+        else:
+            answer = self.coded(answer, choice)
+        return send(answer, environ, start_response)
+
+    def coded(self, answer: Answer, choice: Choice) -> Answer:
+        """The answer as it is sent to a client with this choice: in a coding if that pays, else as it is, with Vary."""
+        if self._is_negotiable(answer):
             _add_vary(answer)
             if self._pays(answer, choice):
-                answer = _compressed(answer, choice.coding)
-        return send(answer, environ, start_response)
+                return _compressed(answer, choice.coding)
+        return answer
 
     def _is_negotiable(self, answer: Answer) -> bool:
         """Whether it depends on Accept-Encoding what is sent."""

@@ -42,7 +42,8 @@ class Flights:
             return flight, True
 
     def leave(self, key: Key, flight: Flight) -> None:
-        """The leader is done or has failed."""
+        """The leader is done or has failed. Safe to call twice."""
         with self._lock:
-            del self._flights[key]
+            if self._flights.get(key) is flight:
+                del self._flights[key]
         flight.land()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from kg.web.caching import VERSION_HEADER
 from kg.web.response_cache.answer import Answer, not_modified_headers, send, take_answer, whole_body
 from kg.web.response_cache.codings import choose
-from kg.web.response_cache.flights import Flights
+from kg.web.response_cache.flights import Flight, Flights
 from kg.web.response_cache.key import KEY_HEADERS, Key, request_key
 from kg.web.response_cache.store import UNSTORABLE, Entry, Statistics, Store, entry_of
 from kg.web.response_cache.tags import base_tag, is_strong, matching_tag
@@ -27,6 +27,31 @@ LARGEST_SHARE = 16  # no answer takes more than this part of the cache: 4 MiB of
 
 _NOT_KEPT = frozenset({"no-store", "no-cache", "private"})
 _NOT_MODIFIED = "304 NOT MODIFIED"
+
+
+LEAD = "kg.response_cache.lead"  # in the environ of a request that is in the lead already
+
+
+class Lead:
+    """A request that is answered outside of the cache, while others like it wait for it.
+
+    Whoever has it lands the answer, or hands the request to the application with this under :data:`LEAD` in the
+    environ; and leaves it at last, whatever happened. ``leads`` is false where another request was first: then the
+    application is to be asked, which waits for that one.
+    """
+
+    def __init__(self, cache: ResponseCache, key: Key, flight: Flight, *, leads: bool) -> None:
+        self._cache, self.key, self.flight, self.leads = cache, key, flight, leads
+
+    def land(self, answer: Answer) -> None:
+        """Keep the application's answer, a 200 whose body is one piece, if it may be kept."""
+        self._cache.keep(self, answer)
+        self.leave()
+
+    def leave(self) -> None:
+        """Let those who wait go on. Safe to call twice."""
+        if self.leads:
+            self._cache.flights.leave(self.key, self.flight)
 
 
 class ResponseCache:
@@ -57,7 +82,7 @@ class ResponseCache:
         self._now = now
         self._store = Store(max_bytes)
         self._largest = max_bytes // LARGEST_SHARE
-        self._flights = Flights()
+        self.flights = Flights()
         self._seen = (float("-inf"), "")  # when, and the version: one object, so that threads read both of one time
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -82,6 +107,22 @@ class ResponseCache:
             return None
         return _send_entry(entry, environ, start_response)
 
+    def lead(self, environ: WSGIEnvironment) -> Lead | None:
+        """Be the first to answer a request that is not held, if no other is; None where nothing may be kept."""
+        version = self._seen_version()
+        key = request_key(environ, version) if version else None
+        if key is None or self._store.get(key, count_miss=False) is not None:
+            return None
+        flight, leads = self.flights.join(key)
+        return Lead(self, key, flight, leads=leads)
+
+    def keep(self, lead: Lead, answer: Answer) -> None:
+        """Keep the answer of a request in the lead, if it may be kept, and share it with those who wait."""
+        self._store.count_miss()
+        found = self._kept(lead.key, answer)
+        if isinstance(found, Entry):
+            lead.flight.entry = found
+
     def statistics(self) -> Statistics:
         """Hits, misses, entries and bytes."""
         return self._store.statistics()
@@ -98,7 +139,8 @@ class ResponseCache:
         return version
 
     def _miss(self, key: Key, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        flight, leads = self._flights.join(key)
+        lead = environ.get(LEAD)
+        flight, leads = (lead.flight, True) if lead is not None and lead.key == key else self.flights.join(key)
         if not leads:
             found = flight.wait(FOLLOWER_WAIT) or self._ask(key, environ)
             return self._send(found, environ, start_response)
@@ -107,7 +149,7 @@ class ResponseCache:
             if isinstance(found, Entry):
                 flight.entry = found
         finally:
-            self._flights.leave(key, flight)
+            self.flights.leave(key, flight)
         return self._send(found, environ, start_response)
 
     def _send(self, found: Entry | Answer, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -128,8 +170,9 @@ class ResponseCache:
                 if name not in {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE"}
             }
         answer = take_answer(self._app, environ)
-        if answer.code != "200":
-            return answer
+        return self._kept(key, answer) if answer.code == "200" else answer
+
+    def _kept(self, key: Key, answer: Answer) -> Entry | Answer:
         if not self._may_be_kept(answer):
             self._keep(key, UNSTORABLE, answer.header(self._version_header) or key[0])
             return answer

@@ -70,6 +70,11 @@ class Store:
             self._hits += 1
             return found[0]
 
+    def count_miss(self) -> None:
+        """A request was answered by the application that :meth:`get` did not count."""
+        with self._lock:
+            self._misses += 1
+
     def put(self, key: Key, entry: Entry) -> None:
         """Keep an entry, and let the least recently used go for it; one that is too big for all is not kept."""
         cost = cost_of(key, entry)
