@@ -1,11 +1,12 @@
 # The two commands of the README, and what they are made of. `make help` lists them.
 PYTHON ?= python3
 PORT ?= 8000
+KG_SCREENSHOTS ?= build/screenshots
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev build serve check test lint catalogue bench bench-small soak lock translations clean w3c
+.PHONY: help setup setup-dev editor build serve check test lint catalogue bench bench-small soak lock translations clean w3c screenshots
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -20,9 +21,16 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-setup: $(VENV)/.runtime translations  ## make the virtual environment from the lock file
+setup: $(VENV)/.runtime translations editor  ## make the virtual environment from the lock file
 
-setup-dev: $(VENV)/.dev translations  ## the same, with what the tests need
+setup-dev: $(VENV)/.dev translations editor  ## the same, with what the tests need
+
+# Where npm is not there or cannot load, the script says so in one line and the site shows its plain editor.
+EDITOR := src/kg/web/static/editor
+$(EDITOR)/manifest.json: $(addprefix assets/editor/,package.json package-lock.json build.mjs build.sh) $(wildcard assets/editor/src/*)
+	@sh assets/editor/build.sh $(EDITOR)
+
+editor: $(EDITOR)/manifest.json  ## build the query editor's script from npm, where npm is there
 
 translations: $(VENV)/.runtime
 	$(BIN)/pybabel --quiet compile --directory src/kg/translations
@@ -73,3 +81,6 @@ clean:  ## remove the environment and the builds
 
 w3c: setup-dev  ## the W3C SPARQL 1.1 suites over a running server, with figures per suite
 	$(BIN)/python -m pytest tests/w3c --quiet --numprocesses 2
+
+screenshots: setup-dev  ## pictures of every kind of page, into $(KG_SCREENSHOTS)
+	$(BIN)/python -m tests.browser.screenshots $(KG_SCREENSHOTS)
