@@ -12,6 +12,7 @@ from pyoxigraph import RdfFormat, Store
 
 from kg.graph.build import build
 from kg.graph.catalogue import data_set_of
+from kg.graph.distributions import LATER_FILES
 from kg.graph.progress import Progress
 from kg.queries import load_queries
 from kg.snapshot import Snapshot
@@ -21,6 +22,7 @@ PREFIX dcat: <http://www.w3.org/ns/dcat#>
 PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX foaf: <http://xmlns.com/foaf/0.1/>
 PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX prov: <http://www.w3.org/ns/prov#>
 PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
 PREFIX schema: <http://schema.org/>
 PREFIX sh: <http://www.w3.org/ns/shacl#>
@@ -92,7 +94,9 @@ def test_the_edition_stands_in_the_series_with_date_rights_and_source(store: Sto
 
 
 def test_the_rights_name_licence_citation_and_processing_in_both_languages(store: Store) -> None:
-    texts = dict(rows(store, "SELECT (LANG(?text) AS ?l) ?text { cat:edition-2022-06-07 dct:rights ?text }"))
+    texts = dict(
+        rows(store, "SELECT (LANG(?text) AS ?l) ?text { cat:edition-2022-06-07 dct:rights [ rdfs:label ?text ] }")
+    )
     assert all(part in texts["ja"] for part in ("PDL1.0", "出典", "加工"))
     assert all(part in texts["en"] for part in ("PDL1.0", "Source", "Processed"))
 
@@ -106,9 +110,48 @@ def test_a_distribution_says_what_the_manifest_says(store: Store, snapshot: Snap
     )
     told = {(url.removeprefix(f"{base_iri}dumps/"), size, digest) for url, size, digest in found}
     written = {(e.name.removeprefix("dumps/"), str(e.bytes), e.sha256) for e in snapshot.dumps}
-    left_out = {entry for entry in written if entry[0] in ("juten-all.trig", "SHA256SUMS")}  # they hold or follow it
-    assert len(left_out) == 2
+    later = {name for name, _media_type in LATER_FILES}  # they hold the catalogue, or follow from it
+    left_out = {entry for entry in written if entry[0] in later}
+    assert len(left_out) == len(later) == 2
     assert told == written - left_out
+
+
+def test_every_file_is_listed_with_its_media_type_and_one_licence(
+    store: Store, snapshot: Snapshot, base_iri: str
+) -> None:
+    found = rows(store, "SELECT ?url ?type ?l ?r { ?d dcat:downloadURL ?url ; dcat:mediaType ?type ; dct:license ?l ; "
+                        "dct:rights ?r }")  # fmt: skip
+    media_types = {url: media_type for url, media_type, *_terms in found}
+    assert len(media_types) == len(found) == len(snapshot.dumps)
+    for entry in snapshot.dumps:
+        told = media_types[base_iri + entry.name]
+        assert told.endswith("/application/n-triples" if entry.name.endswith(".nt.gz") else f"/{entry.media_type}")
+
+
+def test_what_cannot_be_told_of_the_trig_is_in_the_checksums(store: Store, base_iri: str) -> None:
+    found = rows(store, "SELECT ?see { ?d dct:title 'juten-all.trig' ; rdfs:seeAlso ?see }")
+    assert found == [(f"{base_iri}dumps/SHA256SUMS",)]
+
+
+def test_the_current_version_of_the_series_is_the_newest_edition_of_an_open_period(store: Store) -> None:
+    found = rows(
+        store,
+        "SELECT ?e ?start { cat:series dcat:hasCurrentVersion ?e . ?e dct:temporal ?t . ?t dcat:startDate ?start "
+        "FILTER NOT EXISTS { ?t dcat:endDate ?end } }",
+    )
+    assert found == [("https://w3id.org/juten-kg/catalog#edition-2022-06-07", "2022-06-07")]
+
+
+def test_each_linkset_says_from_what_how_and_when_it_was_made(store: Store) -> None:
+    linksets = rows(store, "SELECT ?l { ?l a void:Linkset }")
+    told = rows(
+        store,
+        "SELECT DISTINCT ?l { ?l a void:Linkset ; prov:wasDerivedFrom ?table ; dct:created ?day ; "
+        'dct:provenance/rdfs:label ?ja, ?en FILTER(LANG(?ja) = "ja" && LANG(?en) = "en") . '
+        "[] dcat:downloadURL ?table }",
+    )
+    assert len(told) == 5
+    assert told == linksets
 
 
 def test_a_compressed_file_names_what_is_in_it(store: Store) -> None:
@@ -193,7 +236,7 @@ def test_websites_are_no_linkset(store: Store) -> None:
 
 def test_every_example_resource_is_in_the_data(store: Store) -> None:
     examples = rows(store, "SELECT ?example { cat:juten void:exampleResource ?example }")
-    assert len(examples) == 4
+    assert len(examples) == 5
     assert all(rows(store, f"SELECT ?l {{ <{example}> rdfs:label ?l }}", None) for (example,) in examples)
 
 

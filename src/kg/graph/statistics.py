@@ -13,33 +13,7 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from kg.graph.dumps.description import RDF_TYPE, Description
-
-
-@dataclass(frozen=True, slots=True)
-class LinkTarget:
-    """A data set that ours links to; its IRIs start with ``uri_space``."""
-
-    key: str
-    uri_space: str
-    home: str
-    title_ja: str
-    title_en: str
-
-
-LINK_TARGETS: tuple[LinkTarget, ...] = (
-    LinkTarget("wikidata", "http://www.wikidata.org/entity/", "https://www.wikidata.org/", "Wikidata", "Wikidata"),
-    LinkTarget("ror", "https://ror.org/", "https://ror.org/", "ROR", "Research Organization Registry (ROR)"),
-    LinkTarget(
-        "gbizinfo",
-        "http://hojin-info.go.jp/data/",
-        "https://info.gbiz.go.jp/",
-        "gBizINFO(法人番号のIRI。2024年4月1日にRDFの公開を終了)",
-        "gBizINFO (corporate-number IRIs; its RDF service ended on 2024-04-01)",
-    ),
-    LinkTarget(
-        "egov", "https://laws.e-gov.go.jp/law/", "https://laws.e-gov.go.jp/", "e-Gov法令検索", "e-Gov Law Search"
-    ),
-)
+from kg.graph.links import target_of
 
 
 @dataclass(slots=True)
@@ -73,6 +47,6 @@ class Statistics:
     def _add_links(self, predicate: URIRef, values: tuple[Node, ...]) -> None:
         for value in values:
             if isinstance(value, URIRef):
-                for target in LINK_TARGETS:
-                    if value.startswith(target.uri_space):
-                        self.links[target.key, predicate] += 1
+                target = target_of(value)
+                if target is not None:
+                    self.links[target.key, predicate] += 1

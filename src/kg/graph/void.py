@@ -11,11 +11,14 @@ from rdflib import Literal, URIRef
 
 from kg.graph.canonical import NotWritable, Triple
 from kg.graph.iris import Iris
-from kg.graph.namespaces import DCT, RDF, VOID, prefixes
-from kg.graph.statistics import LINK_TARGETS, Statistics
+from kg.graph.links import LINK_TARGETS, LinkTarget, Texts
+from kg.graph.namespaces import DCT, PROV, RDF, RDFS, VOID, XSD, prefixes
+from kg.graph.statistics import Statistics
 from kg.tables.records import Tables
 
 FOAF_HOMEPAGE = URIRef("http://xmlns.com/foaf/0.1/homepage")
+# What the data can be fetched as (VoID, section 3.4), by the W3C's names of the formats.
+FEATURES = tuple(f"http://www.w3.org/ns/formats/{name}" for name in ("JSON-LD", "N-Triples", "RDF_XML", "Turtle"))
 
 
 def entity_example(iris: Iris, tables: Tables) -> Iterator[URIRef]:
@@ -26,6 +29,8 @@ def entity_example(iris: Iris, tables: Tables) -> Iterator[URIRef]:
             yield iris.measure(edition.id, measure.number)
     for ministry in tables.ministries[:1]:
         yield iris.ministry(ministry.slug)
+    for topic in [row for row in tables.topics if row.broader is not None][:1]:
+        yield iris.topic(topic.slug)
     for provision in tables.provisions[:1]:
         yield iris.provision(provision.law_id, provision.article, provision.paragraph)
 
@@ -37,6 +42,8 @@ def statistics_triples(iris: Iris, data_set: URIRef, counts: Statistics) -> Iter
     yield (data_set, VOID.distinctSubjects, Literal(counts.subjects))
     yield (data_set, VOID.classes, Literal(len(counts.classes)))
     yield (data_set, VOID.properties, Literal(len(counts.properties)))
+    for feature in FEATURES:
+        yield (data_set, VOID.feature, URIRef(feature))
     for namespace in sorted({_namespace(term) for term in (*counts.classes, *counts.properties)}):
         yield (data_set, VOID.vocabulary, URIRef(namespace))
     for term, entities in sorted(counts.classes.items()):
@@ -50,7 +57,7 @@ def statistics_triples(iris: Iris, data_set: URIRef, counts: Statistics) -> Iter
     for (kind, term), triples in sorted(counts.class_properties.items()):
         inner = node.partition("class", kind, term)
         yield from _property(node.partition("class", kind), inner, term, triples)
-    yield from _linksets(node, data_set, counts)
+    yield from _linksets(iris, node, data_set, counts)
 
 
 def _property(owner: URIRef, partition: URIRef, term: URIRef, triples: int) -> Iterator[Triple]:
@@ -60,7 +67,7 @@ def _property(owner: URIRef, partition: URIRef, term: URIRef, triples: int) -> I
     yield (partition, VOID.triples, Literal(triples))
 
 
-def _linksets(node: _Names, data_set: URIRef, counts: Statistics) -> Iterator[Triple]:
+def _linksets(iris: Iris, node: _Names, data_set: URIRef, counts: Statistics) -> Iterator[Triple]:
     """VoID allows a linkset one predicate, so sameAs and closeMatch to Wikidata are two linksets to one target."""
     for target in LINK_TARGETS:
         other = node.name(f"target-{target.key}")
@@ -69,16 +76,39 @@ def _linksets(node: _Names, data_set: URIRef, counts: Statistics) -> Iterator[Tr
             linkset = node.partition(f"links-{target.key}", predicate)
             yield (data_set, VOID.subset, linkset)
             yield (linkset, RDF.type, VOID.Linkset)
+            yield from _texts(linkset, DCT.title, _linkset_title(target, node.short(predicate)))
             yield (linkset, VOID.subjectsTarget, data_set)
             yield (linkset, VOID.objectsTarget, other)
             yield (linkset, VOID.linkPredicate, predicate)
             yield (linkset, VOID.triples, Literal(triples))
+            yield from _provenance(iris, node, linkset, target)
         if found:
             yield (other, RDF.type, VOID.Dataset)
-            yield (other, DCT.title, Literal(target.title_ja, lang="ja"))
-            yield (other, DCT.title, Literal(target.title_en, lang="en"))
+            yield from _texts(other, DCT.title, target.title)
             yield (other, VOID.uriSpace, Literal(target.uri_space))
             yield (other, FOAF_HOMEPAGE, URIRef(target.home))
+            statement = node.name(f"provenance-{target.key}")
+            yield (statement, RDF.type, DCT.ProvenanceStatement)
+            yield from _texts(statement, RDFS.label, target.method)
+
+
+def _provenance(iris: Iris, node: _Names, linkset: URIRef, target: LinkTarget) -> Iterator[Triple]:
+    """Where the links come from: the table that holds them, where its values were seen, how, and when."""
+    yield (linkset, PROV.wasDerivedFrom, iris.dump(target.table))
+    for source in target.sources:
+        yield (linkset, DCT.source, URIRef(source))
+    yield (linkset, DCT.provenance, node.name(f"provenance-{target.key}"))
+    yield (linkset, DCT.created, Literal(target.checked, datatype=XSD.date))
+
+
+def _linkset_title(target: LinkTarget, predicate: str) -> Texts:
+    ja, en = target.title
+    return f"{ja}へのリンク({predicate})", f"Links to {en} ({predicate})"
+
+
+def _texts(node: URIRef, predicate: URIRef, texts: Texts) -> Iterator[Triple]:
+    for text, language in zip(texts, ("ja", "en"), strict=True):
+        yield (node, predicate, Literal(text, lang=language))
 
 
 class _Names:
@@ -92,13 +122,13 @@ class _Names:
         return URIRef(f"{self._catalog}#{key}")
 
     def partition(self, kind: str, *terms: URIRef) -> URIRef:
-        return self.name("-".join((kind, *map(self._short, terms))))
+        return self.name("-".join((kind, *(self.short(term, ".") for term in terms))))
 
-    def _short(self, term: URIRef) -> str:
+    def short(self, term: URIRef, separator: str = ":") -> str:
         namespace = _namespace(term)
         if namespace not in self._prefixes:
             raise NotWritable(f"no prefix for {term}")
-        return f"{self._prefixes[namespace]}.{term[len(namespace) :]}"
+        return f"{self._prefixes[namespace]}{separator}{term[len(namespace) :]}"
 
 
 def _namespace(term: URIRef) -> str:
