@@ -232,11 +232,21 @@ def _write_measures(folder: Path, made: Iterator[SyntheticMeasure]) -> None:
             writers["corrections.csv"].writerows((number, *correction) for correction in measure.corrections)
 
 
+def _without_definitions(path: Path) -> None:
+    """Take the definitions out of the topics: each cites a point of the real plan, which is not here."""
+    rows = _read(path)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row | {"definition": "", "definition_source": ""} for row in rows)
+
+
 def _write_project(out: Path, counts: list[int], seed: int, project: Path) -> None:
     editions = sorted((project / "data" / "editions").iterdir())
     columns_file = next(folder / "columns.csv" for folder in editions if (folder / "columns.csv").is_file())
     for name in ("data/reference", "ontology", "queries"):
         shutil.copytree(project / name, out / name)
+    _without_definitions(out / "data" / "reference" / "topics.csv")
     ministries = _read(project / "data" / "reference" / "ministries.csv")
     columns = tuple(row["slug"] for row in _read(columns_file))
     for decided, count in zip(edition_dates(len(counts)), counts, strict=True):

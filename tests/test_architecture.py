@@ -13,13 +13,15 @@ MAY_IMPORT = {
     "extract": {"tables"},
     "queries": set(),
     "engine": set(),
-    "graph": {"tables", "queries"},
+    "search": set(),
+    "graph": {"tables", "queries", "search"},
+    "reconcile": {"queries"},
     "mcp": {"engine", "queries"},
-    "web": {"engine", "graph", "mcp", "queries"},
+    "web": {"engine", "graph", "mcp", "queries", "reconcile", "search"},
     "commands": {"tables", "extract", "queries", "engine", "graph", "mcp", "web"},
     "cli": {"tables", "extract", "queries", "engine", "graph", "mcp", "web", "commands"},
 }
-LEAVES = {"settings", "formats", "i18n", "snapshot"}
+LEAVES = {"settings", "folding", "formats", "i18n", "snapshot"}
 # What each part must know nothing of.
 FORBIDDEN = {
     "tables": {"rdflib", "pyoxigraph", "flask"},
@@ -28,6 +30,8 @@ FORBIDDEN = {
     "engine": {"flask", "werkzeug", "granian", "rdflib"},
     "queries": {"flask", "werkzeug", "granian"},
     "mcp": {"flask", "werkzeug", "granian", "rdflib"},
+    "search": {"flask", "werkzeug", "granian", "http", "rdflib", "pyoxigraph"},
+    "reconcile": {"flask", "werkzeug", "granian", "http", "rdflib", "pyoxigraph"},
 }
 
 
@@ -75,6 +79,18 @@ def test_a_part_knows_nothing_of_what_it_must_not_know(root: Path, part: str) ->
         if name.split(".")[0] in FORBIDDEN[part]
     ]
     assert wrong == []
+
+
+def test_only_the_federation_asks_other_servers(root: Path) -> None:
+    clients = {"httpcore", "httpcore2", "httpx", "httpx2", "urllib3", "requests", "aiohttp"}
+    asking = {
+        path.relative_to(root / "src" / "kg").as_posix()
+        for path in modules(root)
+        if any(
+            name.split(".")[0] in clients or name in {"http.client", "urllib.request"} for name in imported_names(path)
+        )
+    }
+    assert asking <= {"engine/federation/client.py"}
 
 
 def test_leaf_modules_import_nothing_of_ours_but_leaves(root: Path) -> None:

@@ -12,8 +12,10 @@ from pathlib import Path
 import click
 
 from kg import __version__
+from kg.commands.attach import attach, show_attachments
 from kg.commands.difference import diff
 from kg.commands.draft import check_draft, extract
+from kg.commands.links import check_links
 from kg.commands.mcp import mcp
 from kg.commands.spreadsheet import export, import_
 from kg.commands.terminal import USAGE_EXIT, fail, print_findings, read_settings, say
@@ -40,7 +42,9 @@ def build() -> None:
 
     settings = read_settings()
     try:
-        snapshot = build_snapshot(settings.root, settings.build_dir, settings.base_iri)
+        snapshot = build_snapshot(
+            settings.root, settings.build_dir, settings.base_iri, limit=settings["KG_ATTACHED_BYTES"]
+        )
     except BuildRefused as refused:
         print_findings(refused.findings)
         fail(refused)
@@ -57,11 +61,16 @@ def build() -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path, exists=True, file_okay=False), required=False)
-def check(folder: Path | None) -> None:
-    """Check tables, saved queries and graph; with FOLDER, one edition's tables or a draft.
+@click.option("--links", is_flag=True, help="Tell how many ministries, laws and provisions link to other data sets.")
+def check(folder: Path | None, *, links: bool) -> None:
+    """Check tables, saved queries, graph and catalogue; with FOLDER, one edition's tables or a draft.
 
     What is wrong is printed by file, row and column.
     """
+    if links and folder is not None:
+        raise click.UsageError("--links is for the whole project: leave FOLDER out")
+    if links:
+        sys.exit(check_links())
     if folder is not None:
         sys.exit(check_draft(folder))
     from kg.graph.check import check as check_project  # noqa: PLC0415
@@ -69,11 +78,14 @@ def check(folder: Path | None) -> None:
 
     settings = read_settings()
     try:
-        report = check_project(settings.root, settings.base_iri, os.cpu_count() or 1)
+        report = check_project(
+            settings.root, settings.base_iri, os.cpu_count() or 1, limit=settings["KG_ATTACHED_BYTES"]
+        )
     except BuildError as error:
         fail(error)
     print_findings(report.errors)
     print_findings(report.warnings)
+    show_attachments(report.attachments)
     if report.errors:
         say(SUMMARY_BAD, error=True, errors=len(report.errors), warnings=len(report.warnings))
         sys.exit(1)
@@ -112,5 +124,5 @@ def settings() -> None:
         click.echo(f"    {row.help_ja if language == 'ja' else row.help_en} [{row.default}]")
 
 
-for command in (diff, export, extract, import_, mcp):
+for command in (attach, diff, export, extract, import_, mcp):
     main.add_command(command)

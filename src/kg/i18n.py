@@ -23,13 +23,14 @@ def mark(message: str) -> str:
 
 
 @cache
-def _catalogue(language: str) -> NullTranslations:
+def catalogue(language: str) -> NullTranslations:
+    """The texts of a language, loaded once."""
     return Translations.load(TRANSLATIONS_DIR, [language])
 
 
 def translate(message: str, language: str, **values: object) -> str:
     """The text in the language (``ja`` or ``en``), its ``%(name)s`` places filled."""
-    text = _catalogue(language).gettext(message)
+    text = catalogue(language).gettext(message)
     return text % values if values else text
 
 

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 DEFAULT_BASE_IRI = "https://w3id.org/juten-kg/"
+ATTACHED_BYTES = 1 << 30
 
 
 class SettingError(ValueError):
@@ -50,6 +52,17 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
+def _endpoints(text: str) -> tuple[str, ...]:
+    for word in text.split():
+        parts = urlsplit(word)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or not word.isascii():
+            raise ValueError(f"{word} is no http(s) URL in ASCII")
+        if "@" in parts.netloc or "#" in word or set(word) & set('<>"{}|^`\\'):
+            raise ValueError(f"{word} holds what no endpoint's URL may hold: a user name, a fragment or a bracket")
+        _ = parts.port  # raises where it is no port
+    return tuple(dict.fromkeys(text.split()))
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """One row: the variable, how its text becomes a value, its default, and its meaning in both languages."""
@@ -82,6 +95,13 @@ SETTINGS: tuple[Setting, ...] = (
         DEFAULT_BASE_IRI,
         "Base of every IRI that a build mints",
         "ビルドが作るすべてのIRIの土台",
+    ),
+    Setting(
+        "KG_ATTACHED_BYTES",
+        _positive,
+        str(ATTACHED_BYTES),
+        "Largest attached data set in bytes, unpacked; a larger one is refused",
+        "取り込む外部データの上限(バイト、展開後)。超えると取り込まない",
     ),
     Setting(
         "KG_QUERY_TIMEOUT",
@@ -145,6 +165,34 @@ SETTINGS: tuple[Setting, ...] = (
         "67108864",
         "Memory of the response cache of each web process in bytes; 0 switches it off",
         "応答キャッシュの大きさ(バイト、ウェブプロセスごと)。0で無効",
+    ),
+    Setting(
+        "KG_FEDERATION",
+        _endpoints,
+        "",
+        "Endpoints that a query may ask by SERVICE, exact URLs separated by spaces; empty switches federation off",
+        "SERVICEで問い合わせてよいSPARQLエンドポイント(URLを正確に、空白区切り)。空なら連合クエリは無効",
+    ),
+    Setting(
+        "KG_FEDERATION_TIMEOUT",
+        _seconds,
+        "5",
+        "Seconds that one SERVICE may take, within the deadline of its query",
+        "一つのSERVICEにかけてよい時間(秒)。問合せ全体の制限時間の内数",
+    ),
+    Setting(
+        "KG_FEDERATION_ROWS",
+        _positive,
+        "100000",
+        "Most solutions that the SERVICE clauses of one query may bring; one more is an error, never cut off",
+        "一つの問合せのSERVICEが返してよい解の総数。超えるとエラーになり、途中で切れることはない",
+    ),
+    Setting(
+        "KG_FEDERATION_BYTES",
+        _positive,
+        "33554432",
+        "Most bytes that the SERVICE clauses of one query may bring, decompressed; one more is an error",
+        "一つの問合せのSERVICEが返してよいバイト数の合計(展開後)。超えるとエラーになる",
     ),
     Setting(
         "KG_TRUSTED_PROXIES",

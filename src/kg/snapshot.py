@@ -1,7 +1,8 @@
 """A published snapshot: one immutable folder ``build/<version>/`` with a manifest, and the link ``build/current``.
 
 The build writes it; engine, web and command line only read it. Every file in the folder is a function of the tables,
-byte for byte. The Oxigraph store beside it (``build/<version>.store``) is an index that can be made again at any time.
+byte for byte. The Oxigraph store and the search index beside it (``build/<version>.store``, ``.search``) are indexes
+that can be made again at any time.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from pathlib import Path
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
+ATTACHED = "attached/"
 STORE_SUFFIX = ".store"
+SEARCH_SUFFIX = ".search"
 VERSION_PATTERN = re.compile(r"[0-9a-f]{16}")
 
 
@@ -53,9 +56,19 @@ class Snapshot:
         return self.path / "graphs.nq.gz"
 
     @property
+    def attached_files(self) -> tuple[Path, ...]:
+        """The attached data sets of others, each N-Quads of one named graph, sorted, gzip."""
+        return tuple(self.path / entry.name for entry in self.files if entry.name.startswith(ATTACHED))
+
+    @property
     def store_path(self) -> Path:
         """The Oxigraph store on disk, beside the folder because its files are not reproducible."""
         return self.path.parent / f"{self.version}{STORE_SUFFIX}"
+
+    @property
+    def search_path(self) -> Path:
+        """The index of the text search, beside the folder because its bytes depend on the SQLite library."""
+        return self.path.parent / f"{self.version}{SEARCH_SUFFIX}"
 
     @property
     def dumps(self) -> tuple[FileEntry, ...]:

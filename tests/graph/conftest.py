@@ -11,6 +11,7 @@ from rdflib import Graph
 from kg.graph.builder import Chunk, build_chunks
 from kg.graph.ontology import load_ontology, load_shapes
 from kg.tables import load_tables
+from kg.tables.mentions import TopicFinder
 from kg.tables.records import (
     Attribution,
     Correction,
@@ -31,6 +32,7 @@ from kg.tables.records import (
     Provision,
     SourcePage,
     Tables,
+    Topic,
     YearMention,
 )
 
@@ -68,6 +70,23 @@ def full_tables() -> Tables:
         ),
         provisions=_provisions(),
         editions=(_edition(),),
+        topics=_topics(),
+    )
+
+
+def _topics() -> tuple[Topic, ...]:
+    return (
+        Topic("initiative", "見本の構想", "Sample initiatives"),
+        Topic(
+            "sample-measure",
+            "見本施策",
+            "Sample measure",
+            ("実現", "効果"),
+            ("SM",),
+            broader="initiative",
+            definition="普通の点",
+            definition_source=("2022-06-07", "01-01", 3),
+        ),
     )
 
 
@@ -148,16 +167,22 @@ def _edition() -> Edition:
 
 
 def _full_measure() -> Measure:
+    find = TopicFinder(_topics()).find
     year, fiscal = YearMention(2030, False, "令和12年(2030年)"), YearMention(2022, True, "令和4年度(2022年度)")
     return Measure(
         number="01-01",
         name="見本施策の支",
+        topics=find("見本施策の支"),
         page=2,
         kpis=(
             Kpi(KpiKind.PROGRESS, KpiStatus.STATED, "Trustd Web の件数(令和4年度(2022年度))", years=(fiscal,)),
-            Kpi(KpiKind.EFFECT, KpiStatus.STATED, "効果"),
+            Kpi(KpiKind.EFFECT, KpiStatus.STATED, "効果", topics=find("効果")),
         ),
-        points=(Point(1, "令和12年(2030年)に実現する", (year,)), Point(2, "字の誤"), Point(3, "普通の点")),
+        points=(
+            Point(1, "令和12年(2030年)に実現する", (year,), find("令和12年(2030年)に実現する")),
+            Point(2, "字の誤"),
+            Point(3, "普通の点"),
+        ),
         attributions=(
             Attribution(1, "sample-ministry", MinistryRole.LEAD),
             Attribution(2, "sample-agency", MinistryRole.COOPERATING),

@@ -19,6 +19,7 @@ from kg.graph.build import build, build_content
 from kg.graph.content import read_content
 from kg.graph.errors import BuildError, BuildFolderError, BuildRefused
 from kg.graph.progress import Progress
+from kg.search import SearchIndex, is_whole_index
 from kg.snapshot import Snapshot, current_snapshot
 
 SCRIPT = """
@@ -56,9 +57,10 @@ def copy(build_dir: Path, tmp_path: Path) -> Path:
     return shutil.copytree(build_dir, tmp_path / "copy", symlinks=True)
 
 
-def test_the_folder_holds_the_version_its_store_and_the_link(build_dir: Path) -> None:
+def test_the_folder_holds_the_version_its_indexes_and_the_link(build_dir: Path) -> None:
     version = current_snapshot(build_dir).version
-    assert {path.name for path in build_dir.iterdir()} == {version, f"{version}.store", "current", ".lock"}
+    indexes = {f"{version}.store", f"{version}.search"}
+    assert {path.name for path in build_dir.iterdir()} == {version, *indexes, "current", ".lock"}
     assert (build_dir / "current").readlink() == Path(version)
 
 
@@ -154,10 +156,26 @@ def test_a_broken_store_is_made_again(root: Path, base_iri: str, copy: Path) -> 
     assert len(pyoxigraph.Store.read_only(str(snapshot.store_path))) == sum(snapshot.triples.values())
 
 
-def test_the_stores_of_the_last_two_versions_stay_and_every_folder(root: Path, base_iri: str, copy: Path) -> None:
+@pytest.mark.parametrize("damage", ["missing", "cut", "other"])
+def test_a_missing_or_broken_search_index_is_made_again(root: Path, base_iri: str, copy: Path, damage: str) -> None:
+    path = current_snapshot(copy).search_path
+    match damage:
+        case "missing":
+            path.unlink()
+        case "cut":
+            os.truncate(path, path.stat().st_size // 2)
+        case "other":
+            path.write_text("no index")
+    built(root, copy, base_iri)
+    assert is_whole_index(path)
+    assert SearchIndex(path).search("02-02").total == 1
+
+
+def test_the_indexes_of_the_last_two_versions_stay_and_every_folder(root: Path, base_iri: str, copy: Path) -> None:
     versions = [current_snapshot(copy).version]
     versions += [built(root, copy, f"https://example.org/{name}/").version for name in ("second", "third")]
     assert {path.stem for path in copy.glob("*.store")} == set(versions[1:])
+    assert {path.stem for path in copy.glob("*.search")} == set(versions[1:])
     assert all((copy / version / "manifest.json").is_file() for version in versions)
 
 

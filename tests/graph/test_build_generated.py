@@ -86,11 +86,14 @@ def test_the_later_edition_names_the_earlier_one(snapshot: Snapshot, base_iri: s
     dcat = "http://www.w3.org/ns/dcat#"
     found = {
         (quad.subject.value.removeprefix(catalog), quad.predicate.value.removeprefix(dcat), quad.object.value)
-        for name in ("prev", "first", "last")
+        for name in ("prev", "next", "previousVersion", "first", "last", "hasCurrentVersion")
         for quad in store.quads_for_pattern(None, pyoxigraph.NamedNode(dcat + name), None, None)
     }
     assert found == {
         (f"edition-{NEW}", "prev", f"{catalog}edition-{OLD}"),
+        (f"edition-{OLD}", "next", f"{catalog}edition-{NEW}"),
+        (f"edition-{NEW}", "previousVersion", f"{catalog}edition-{OLD}"),
+        ("series", "hasCurrentVersion", f"{catalog}edition-{NEW}"),
         ("series", "first", f"{catalog}edition-{OLD}"),
         ("series", "last", f"{catalog}edition-{NEW}"),
     }

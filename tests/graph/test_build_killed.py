@@ -14,6 +14,7 @@ import pytest
 from kg.graph import progress as stages
 from kg.graph.build import build
 from kg.graph.progress import Progress
+from kg.search import is_whole_index
 from kg.snapshot import current_snapshot
 
 # Says each stage as it begins; the parent picks one and kills a moment later.
@@ -47,6 +48,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_snapshot_in_place(
         snapshot = current_snapshot(tmp_path)
         assert snapshot.damaged_files() == []
         assert len(pyoxigraph.Store.read_only(str(snapshot.store_path))) == sum(snapshot.triples.values())
+        assert is_whole_index(snapshot.search_path)
         good.add(snapshot.version)
     last = build(root, tmp_path, "https://example.org/last/", Progress())
     assert current_snapshot(tmp_path) == last

@@ -176,11 +176,15 @@ def test_a_measure_is_followed_by_its_nodes(snapshot: Snapshot) -> None:
     text = content(snapshot, "juten.ttl").decode()
     block = next(block for block in text.split("\n\n") if block.startswith("<id/measure/2022-06-07/02-02> "))
     subjects = re.findall(r"^<(id/measure/[^>]+)>", block, re.MULTILINE)
-    assert subjects[:4] == [
+    own = [subject for subject in subjects if "/annotation/" not in subject]
+    assert subjects[0] == own[0]
+    assert own[:4] == [
         f"id/measure/2022-06-07/02-02{path}"
         for path in ("", "/attribution/1", "/attribution/2", "/correction/kpi-progress")
     ]
-    assert subjects[-3:] == [f"id/measure/2022-06-07/02-02/point/{number}" for number in (1, 2, 3)]
+    assert own[-3:] == [f"id/measure/2022-06-07/02-02/point/{number}" for number in (1, 2, 3)]
+    tag = "id/measure/2022-06-07/02-02/annotation/trusted-web-1"
+    assert subjects[1:5] == [tag, f"{tag}/target", f"{tag}/target/position", f"{tag}/target/quote"]
 
 
 def test_the_reading_of_a_name_keeps_its_script_in_the_files_for_people(snapshot: Snapshot) -> None:

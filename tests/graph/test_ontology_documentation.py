@@ -57,7 +57,7 @@ def store(real_graph, ontology):
     return store
 
 
-ROWS = [6, 16, 3, 6, 28, 1, 2, 42, 3]  # of each query, in the order of the page
+ROWS = [6, 16, 3, 6, 28, 1, 69, 2, 42, 3]  # of each query, in the order of the page
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,6 +11,7 @@ from kg.graph.namespaces import (
     DCAT,
     DCT,
     ELI,
+    OA,
     ORG,
     OWL,
     PROV,
@@ -40,6 +41,10 @@ LAW, ARTICLE = IRIS.law("428AC0"), IRIS.provision("428AC0", 10)
 PARAGRAPH = IRIS.provision("428AC0", 11, 1)
 COLUMN = IRIS.column("2022-06-07", "kandeho-10")
 YEAR, PAGE = IRIS.fiscal_year(2022), IRIS.page("2022-06-07", 2)
+TOPIC, HEADING, SCHEME = IRIS.topic("sample-measure"), IRIS.topic("initiative"), IRIS.topic_scheme
+TAG = IRIS.annotation(POINT, "sample-measure", 1)
+TARGET = TAG + "/target"
+SPAN, QUOTE = TARGET + "/position", TARGET + "/quote"
 CABINET = IRIS.organization("naikaku")
 NOTHING = URIRef("https://example.org/nothing")
 
@@ -205,6 +210,35 @@ BREAKS = [
     (YEAR, DCAT.startDate, Literal("2022-01-01", datatype=XSD.date), "A fiscal year starts on 1 April"),
     (YEAR, DCAT.startDate, Literal("2029-04-01", datatype=XSD.date), "A fiscal year starts on 1 April"),
     (YEAR, DCAT.endDate, None, "A fiscal year ends on 31 March"),
+    # topics and where texts name them
+    (
+        TOPIC,
+        SKOS.prefLabel,
+        [ja("見本施策")],
+        "There is a name in Japanese and one in English, the same as rdfs:label.",
+    ),
+    (TOPIC, SKOS.altLabel, ja("見本施策"), "Another form is in Japanese or English, and is not the name."),
+    (TOPIC, SKOS.altLabel, Literal("SM"), "Another form is in Japanese or English, and is not the name."),
+    (TOPIC, SKOS.inScheme, None, "A topic is in exactly one scheme."),
+    (TOPIC, SKOS.broader, None, "A topic has one broader topic, or is a heading of the scheme."),
+    (HEADING, SKOS.topConceptOf, None, "A topic has one broader topic, or is a heading of the scheme."),
+    (TOPIC, SKOS.broader, NOTHING, "The broader topic is in the table of topics."),
+    (HEADING, SKOS.narrower, None, "The links to broader and narrower topics agree."),
+    (
+        TOPIC,
+        SKOS.definition,
+        Literal("point", lang="en"),
+        "There is at most one definition, in the source's own words.",
+    ),
+    (FULL, JUTEN.topic, NOTHING, "A topic that is named is in the table of topics."),
+    (TAG, OA.hasBody, NOTHING, "An annotation has exactly one topic."),
+    (TAG, OA.hasTarget, None, "An annotation has exactly one target."),
+    (TARGET, OA.hasSource, None, "There is exactly one thing whose text it is."),
+    (TARGET, OA.hasSelector, SPAN, "A target has a selector by position and one by quotation."),
+    (SPAN, OA.start, Literal(-1), "The start is an integer of 0 or more, before the end."),
+    (SPAN, OA.start, Literal(99), "The start is an integer of 0 or more, before the end."),
+    (SPAN, OA.end, None, "There is exactly one end, an integer."),
+    (QUOTE, OA.exact, ja(""), "There is exactly one quotation."),
 ]
 
 

@@ -42,6 +42,10 @@ def test_the_store_stands_beside_the_folder(snapshot: Snapshot) -> None:
     assert snapshot.store_path == snapshot.path.parent / f"{VERSION}.store"
 
 
+def test_the_search_index_stands_beside_the_folder(snapshot: Snapshot) -> None:
+    assert snapshot.search_path == snapshot.path.parent / f"{VERSION}.search"
+
+
 def test_a_whole_snapshot_has_no_damaged_file(snapshot: Snapshot) -> None:
     assert snapshot.damaged_files() == []
 

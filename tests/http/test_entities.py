@@ -150,7 +150,7 @@ def wrong_answers(real: httpx.Client, iris: Iterator[str] | set[str], accept: st
     def ask(iri: str) -> str | None:
         response = real.get("/" + iri.removeprefix(BASE), headers={"Accept": accept}, follow_redirects=True)
         statuses = [past.status_code for past in response.history]
-        document = iri.removeprefix(BASE).split("/")[0] in {"", "dumps", "sparql", "queries"}
+        document = iri.removeprefix(BASE).split("/")[0] in {"", "about", "dumps", "sparql", "queries"}
         if response.status_code == 200 and (statuses == [303] or (document and statuses in ([], [303]))):
             return None
         return f"{iri}: {statuses} {response.status_code}"

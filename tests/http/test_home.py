@@ -46,7 +46,7 @@ def test_the_chart_of_leads_is_of_the_newest_edition_and_has_the_same_as_a_table
     markup = section(home, "leads")
     assert rows(markup) == [("多忙省", str(printed.MANY)), ("外務省", "1")]
     svg = markup.partition("<svg")[2].partition("</svg>")[0]
-    assert {"多忙省", str(printed.MANY), "外務省"} <= set(re.findall(r">([^<>]+)<", svg))
+    assert {"多忙省", str(printed.MANY), "外務省"} <= {text.strip() for text in re.findall(r">([^<>]+)<", svg)}
 
 
 def test_where_nobody_works_together_there_is_no_map_of_it(home: FlaskClient) -> None:

@@ -16,6 +16,7 @@ from kg.web.problem_types import PROBLEM_TYPES
 
 MakeApp = Callable[..., Flask]
 
+REMOTE = {"endpoint": "http://e/"}
 # What the engine raises, and the status, slug, members and headers that come of it.
 CASES = [
     (errors.QuerySyntaxError("expected }", 3, 14), 400, "query-syntax", {"line": 3, "column": 14}, {}),
@@ -27,6 +28,12 @@ CASES = [
     (errors.QueryTooExpensive("no memory"), 500, "query-too-expensive", {}, {}),
     (errors.ResultTooLarge(1000), 500, "result-too-large", {"cap": 1000, "dumps": "/dumps/"}, {}),
     (errors.Overloaded(7), 503, "overloaded", {"retry_after": 7}, {"Retry-After": "7"}),
+    (errors.ServiceNotListed("http://e/", 1, 8), 403, "forbidden-feature", {"endpoint": "http://e/", "line": 1}, {}),
+    (errors.RemoteUnreachable("http://e/", "its gzip stream is damaged"), 502, "remote-unreachable", REMOTE, {}),
+    (errors.RemoteInvalid("http://e/", "it answers %(status)s", status=500), 502, "remote-invalid", REMOTE, {}),
+    (errors.RemoteTooLarge("http://e/", "more than %(count)s bytes", count=1), 502, "remote-too-large", REMOTE, {}),
+    (errors.RemoteTimeout("http://e/", "no answer"), 504, "remote-timeout", REMOTE, {}),
+    (errors.RemoteError("http://e/", "no"), 502, "remote-invalid", REMOTE, {}),
     (errors.EngineUnavailable("starting"), 503, "unavailable", {}, {"Retry-After": "2"}),
     (RuntimeError("a secret of the house"), 500, "internal", {}, {}),
 ]
@@ -120,3 +127,10 @@ def test_every_type_of_problem_has_its_page(make_app: MakeApp, row, language: st
 def test_slugs_are_unique() -> None:
     slugs = [row.slug for row in PROBLEM_TYPES]
     assert len(slugs) == len(set(slugs))
+
+
+def test_what_another_endpoint_did_is_told_in_the_readers_language(make_app: MakeApp) -> None:
+    error = errors.RemoteInvalid("http://e/", "it answers %(status)s", status=500)
+    client = make_app(FailingEngine(error, late=True)).test_client()
+    details = [client.get(f"/sparql?query=ASK{{}}&lang={language}").json["detail"] for language in ("ja", "en")]
+    assert details == ["SERVICE <http://e/>: ステータス 500 が返されました。", "SERVICE <http://e/>: it answers 500."]

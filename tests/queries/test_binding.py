@@ -161,6 +161,7 @@ def test_every_parameter_of_every_query_binds_one_term(queries: dict[str, SavedQ
         "ministry": "外務省",
         "provision": "デジタル社会形成基本法第21条",
         "text": "語",
+        "topic": "ＥＵ",
         "year": "2031",
     }
     for query in queries.values():

@@ -11,7 +11,11 @@ export class Answer {
     this.say = say;
     this.improve = improve;
     this.onRunning = () => {};
-    window.addEventListener("popstate", () => location.reload());
+    this.shown = location.pathname + location.search;
+    // A link to a place in the page (the skip link) fires it too, and is none of another answer.
+    window.addEventListener("popstate", () => {
+      if (location.pathname + location.search !== this.shown) location.reload();
+    });
   }
 
   // The address of a query's answer as a page; "" where the query is too long for one.
@@ -141,6 +145,7 @@ export class Answer {
 
   keepAddress(address) {
     if (address && address !== location.pathname + location.search) history.pushState(null, "", address);
+    this.shown = location.pathname + location.search;
   }
 
   async copyLink() {

@@ -20,17 +20,31 @@ from shutil import copyfile, copyfileobj
 
 from kg.formats import BY_NAME
 from kg.graph import progress as stages
+from kg.graph.attached.convert import convert
+from kg.graph.attached.errors import COUNT, AttachedError
+from kg.graph.attached.record import Attachment
 from kg.graph.builder import build_chunks
 from kg.graph.canonical import NotWritable, Triple, quad_lines, sorted_lines
-from kg.graph.catalogue import EDITION, FOAF, ONTOLOGY, REFERENCE, WHOLE, CatalogueFacts, catalogue_triples
+from kg.graph.catalogue import (
+    CATALOGUE_PREFIXES,
+    EDITION,
+    ONTOLOGY,
+    REFERENCE,
+    WHOLE,
+    CatalogueFacts,
+    catalogue_triples,
+)
 from kg.graph.content import Content, read_content
+from kg.graph.distributions import CHECKSUMS
 from kg.graph.dumps.compression import gzip_bytes
 from kg.graph.dumps.csv_file import write_csv
+from kg.graph.dumps.csvw_file import GROUP, CsvwWriter
 from kg.graph.dumps.description import describe, natural_key
 from kg.graph.dumps.graph_dump import Formatter, GraphDump
 from kg.graph.dumps.turtle import TurtleWriter
 from kg.graph.dumps.workbook import write_workbook
 from kg.graph.errors import BuildError, BuildRefused
+from kg.graph.gone import record_gone
 from kg.graph.namespaces import prefixes
 from kg.graph.progress import Progress, TerminalProgress
 from kg.graph.publication import (
@@ -38,54 +52,61 @@ from kg.graph.publication import (
     current_version,
     is_published,
     publish_folder,
-    publish_store,
-    remove_old_stores,
+    publish_index,
+    remove_old_indexes,
     switch,
+    temporary_index,
     temporary_path,
     workspace,
 )
 from kg.graph.saved_queries import SPEX, query_triples
+from kg.graph.search_records import facet_values, search_records
 from kg.graph.statistics import Statistics
 from kg.graph.store import is_whole_store, load_store
 from kg.graph.tabular import TABLES
 from kg.graph.validation import validate_tables
 from kg.i18n import mark
-from kg.snapshot import MANIFEST, FileEntry, Snapshot, read_snapshot
+from kg.search import is_whole_index, write_index
+from kg.settings import ATTACHED_BYTES
+from kg.snapshot import ATTACHED, MANIFEST, FileEntry, Snapshot, read_snapshot
 from kg.tables.findings import Severity
 
-FORMAT = 1  # of the files; raise it where the same content gets other files
+FORMAT = 2  # of the files; raise it where the same content gets other files
 MAX_PROCESSES = 4  # for validation: 160 MB each, measured
 DUMPS = "dumps"
-CHECKSUMS = "SHA256SUMS"
 _OTHER_MEDIA_TYPES = {
     "gz": "application/gzip",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     CHECKSUMS: "text/plain",
+    GROUP: "application/csvm+json",
 }
 
 
-def build(root: Path, build_dir: Path, base_iri: str, progress: Progress | None = None) -> Snapshot:
+def build(
+    root: Path, build_dir: Path, base_iri: str, progress: Progress | None = None, limit: int = ATTACHED_BYTES
+) -> Snapshot:
     """Build the content of a project folder and switch ``build_dir/current`` to it.
 
     The same content gives the same version and the same bytes; a version that is there already is kept.
 
     :param root: the folder with ``data/``, ``ontology/`` and ``queries/``.
     :param base_iri: what every IRI of ours begins with; ends in a slash.
+    :param limit: bytes that an attached data set may have when unpacked.
     :param progress: None: bars on standard error where it is a terminal.
     :raises BuildRefused: with all findings; nothing is written.
     :raises BuildError: where the folder cannot be written or the content not be published; the last build stays.
     """
     progress = progress or TerminalProgress()
     progress.step(stages.READING)
-    return build_content(read_content(root, base_iri), build_dir, progress)
+    return build_content(read_content(root, base_iri), build_dir, progress, limit)
 
 
-def build_content(content: Content, build_dir: Path, progress: Progress) -> Snapshot:
+def build_content(content: Content, build_dir: Path, progress: Progress, limit: int = ATTACHED_BYTES) -> Snapshot:
     """The same for content that was read already."""
     _validate(content, progress)
     with build_lock(build_dir, lambda: progress.step(stages.WAITING)), workspace(build_dir) as work:
         try:
-            return _Build(content, build_dir, work, progress).run()
+            return _Build(content, build_dir, work, progress, limit).run()
         except NotWritable as error:
             raise BuildError(mark("the graph cannot be published: %(reason)s"), reason=error) from error
 
@@ -104,7 +125,8 @@ def _validate(content: Content, progress: Progress) -> None:
 class _Build:
     """One build's way through a temporary folder."""
 
-    def __init__(self, content: Content, build_dir: Path, work: Path, progress: Progress) -> None:
+    def __init__(self, content: Content, build_dir: Path, work: Path, progress: Progress, limit: int) -> None:
+        self._limit = limit
         self._content = content
         self._build_dir = build_dir
         self._work = work
@@ -121,13 +143,14 @@ class _Build:
         self._write_graph()
         self._write_ontology()
         self._write_tables()
+        self._write_attached()
         files = self._entries()
         self._graphs["queries"] = sorted_lines(query_triples(self._content.executables, self._iris))
         version = self._version(files)
         if is_published(self._build_dir, version):
             snapshot = read_snapshot(self._build_dir / version)
-            if is_whole_store(snapshot.store_path, sum(snapshot.triples.values())):
-                self._switch(version)
+            if _indexes_are_whole(snapshot):
+                self._switch(snapshot)
                 return snapshot
         self._write_catalogue(version, files)
         return self._publish(self._manifest(version))
@@ -163,11 +186,25 @@ class _Build:
         self._graphs["ontology"] = dump.lines
 
     def _write_tables(self) -> None:
-        """CSV and Excel."""
+        """CSV with its metadata, and Excel."""
         dumps, tables = self._work / DUMPS, self._content.tables
         for table in self._progress.over(TABLES, stages.TABULATING, len(TABLES)):
             write_csv(dumps / f"{table.name}.csv", table, tables, self._iris)
+        CsvwWriter(self._content.base_iri, prefixes(self._content.base_iri)).write(dumps)
         write_workbook(dumps / f"{WHOLE}.xlsx", tables, self._iris)
+
+    def _write_attached(self) -> None:
+        """What others publish, one file each, for the store alone."""
+        attachments, findings = self._content.attachments, []
+        for attachment in self._progress.over(attachments, stages.ATTACHING, len(attachments)):
+            output = self._work / f"{ATTACHED}{attachment.name}.nq.gz"
+            output.parent.mkdir(exist_ok=True)
+            try:
+                convert(attachment, self._iris.attached(attachment.name), self._iris.base, self._limit, output)
+            except AttachedError as error:
+                findings.append(error.finding(attachment.display))
+        if findings:
+            raise BuildRefused(findings)
 
     def _entries(self) -> tuple[FileEntry, ...]:
         """Every file that is in the folder by now, sorted by name."""
@@ -184,13 +221,17 @@ class _Build:
         for file in files:
             digest.update(f"{file.sha256}  {file.name}\n".encode())
         digest.update(b"".join(self._graphs["queries"]))
+        for attachment in self._content.attachments:  # titles, licence and source are in the catalogue
+            digest.update(attachment.name.encode() + b"\n" + attachment.toml())
         return digest.hexdigest()[:16]
 
     def _write_catalogue(self, version: str, files: Iterable[FileEntry]) -> None:
         """The named graphs, TriG with everything, and the checksums of the dumps."""
         self._progress.step(stages.DESCRIBING)
         dumps = [file for file in files if file.name.startswith(f"{DUMPS}/")]
-        facts = CatalogueFacts(self._content.tables, self._iris, version, dumps, self._triples, self._statistics)
+        facts = CatalogueFacts(
+            self._content.tables, self._iris, version, dumps, self._triples, self._statistics, self._content.attachments
+        )
         catalogue = list(catalogue_triples(facts))
         self._graphs["catalog"] = sorted_lines(catalogue)
         quads = sorted(
@@ -214,7 +255,7 @@ class _Build:
     def _write_trig(self, graphs: dict[str, Iterable[Triple]]) -> None:
         """The Turtle of the whole as it stands, then the named graphs in braces."""
         base_iri = self._content.base_iri
-        turtle = TurtleWriter(prefixes(base_iri) | {"foaf": str(FOAF), "spex": str(SPEX)}, base_iri)
+        turtle = TurtleWriter(prefixes(base_iri) | CATALOGUE_PREFIXES | {"spex": str(SPEX)}, base_iri)
         dumps = self._work / DUMPS
         with (dumps / f"{WHOLE}.ttl").open("rb") as whole, (dumps / f"{WHOLE}-all.trig").open("wb") as trig:
             whole.seek(len(self._formatter.turtle.header.encode()))
@@ -228,34 +269,58 @@ class _Build:
         """Write the manifest; it is the last file, and the one that says that the folder is whole."""
         triples = {"": self._triples[WHOLE]}
         triples |= {str(self._iris.graph(name)): len(lines) for name, lines in sorted(self._graphs.items())}
+        triples |= {str(self._iris.attached(other.name)): other.triples for other in self._content.attachments}
         snapshot = Snapshot(version, self._build_dir / version, self._content.base_iri, triples, self._entries())
         (self._work / MANIFEST).write_text(snapshot.manifest(), encoding="utf-8")
         return snapshot
 
     def _publish(self, snapshot: Snapshot) -> Snapshot:
-        self._progress.step(stages.LOADING)
-        store = temporary_path(self._build_dir)
-        load_store(store, self._work / "graph.nt.gz", self._work / "graphs.nq.gz")
-        self._progress.step(stages.PUBLISHING)
-        publish_folder(self._work, self._build_dir, snapshot)
-        publish_store(store, snapshot.store_path)
-        self._switch(snapshot.version)
+        with temporary_index(self._build_dir) as store, temporary_index(self._build_dir) as search:
+            self._progress.step(stages.LOADING)
+            attached = [self._work / f"{ATTACHED}{other.name}.nq.gz" for other in self._content.attachments]
+            counts = load_store(store, self._work / "graph.nt.gz", [self._work / "graphs.nq.gz", *attached])
+            _refuse_other_counts(self._content.attachments, counts[1:])
+            records = search_records(self._content.tables, self._iris)
+            counted = self._progress.over(records, stages.INDEXING, self._content.measures)
+            write_index(search, counted, facet_values(self._content))
+            self._progress.step(stages.PUBLISHING)
+            publish_folder(self._work, self._build_dir, snapshot)
+            publish_index(store, snapshot.store_path)
+            publish_index(search, snapshot.search_path)
+        self._switch(snapshot)
         return snapshot
 
-    def _switch(self, version: str) -> None:
-        """Let the world see the version. The store of the one before stays: a server may still be reading it."""
-        before = current_version(self._build_dir)
+    def _switch(self, snapshot: Snapshot) -> None:
+        """Let the world see the version. The indexes of the one before stay: a server may still be reading them."""
+        before, version = current_version(self._build_dir), snapshot.version
+        record_gone(self._build_dir, before, snapshot, temporary_path(self._build_dir))
         switch(self._build_dir, version)
-        remove_old_stores(self._build_dir, {version, before or version})
+        remove_old_indexes(self._build_dir, {version, before or version})
+
+
+def _refuse_other_counts(attachments: Iterable[Attachment], counts: Iterable[int]) -> None:
+    """The catalogue says what the records say, so they must be right."""
+    wrong = [(other, count) for other, count in zip(attachments, counts, strict=True) if other.triples != count]
+    if wrong:
+        errors = ((other, AttachedError(COUNT, found=count, said=other.triples)) for other, count in wrong)
+        raise BuildRefused([error.finding(other.display) for other, error in errors])
+
+
+def _indexes_are_whole(snapshot: Snapshot) -> bool:
+    whole_store = is_whole_store(snapshot.store_path, sum(snapshot.triples.values()))
+    return whole_store and is_whole_index(snapshot.search_path)
 
 
 def _entry(path: Path, folder: Path) -> FileEntry:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    extension = path.suffix.removeprefix(".") or path.name
+    return FileEntry(path.relative_to(folder).as_posix(), path.stat().st_size, digest, _media_type(path.name))
+
+
+def _media_type(name: str) -> str:
+    extension = GROUP if name.endswith(GROUP) else name.rpartition(".")[2]
     known = BY_NAME.get(extension)
-    media_type = known.media_type if known else _OTHER_MEDIA_TYPES[extension]
-    return FileEntry(path.relative_to(folder).as_posix(), path.stat().st_size, digest, media_type)
+    return known.media_type if known else _OTHER_MEDIA_TYPES[extension]
 
 
 def _by_subject(triples: Iterable[Triple]) -> Iterator[list[Triple]]:

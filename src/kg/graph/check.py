@@ -12,13 +12,20 @@ from typing import cast
 
 import pyoxigraph
 
+from kg.graph.attached.convert import convert
+from kg.graph.attached.errors import AttachedError
+from kg.graph.attached.record import Attachment
 from kg.graph.builder import build_triples
 from kg.graph.canonical import sorted_lines
+from kg.graph.catalogue_check import check_catalogue
 from kg.graph.content import Content, QueryFinding, read_content
-from kg.graph.errors import BuildRefused, FindingLine
-from kg.graph.validation import validate_tables
+from kg.graph.errors import BuildError, BuildRefused, FindingLine
+from kg.graph.ontology import OntologyError
+from kg.graph.validation import GraphFinding, validate_tables
+from kg.i18n import mark
 from kg.queries import EntityIndex, check_defaults, entity_query, load_queries
-from kg.tables.findings import Severity
+from kg.settings import ATTACHED_BYTES
+from kg.tables.findings import Finding, Severity
 from kg.tables.load import read_tables
 
 EntityRow = tuple[str, str, str, str, str]
@@ -33,12 +40,14 @@ class CheckReport:
     measures: int = 0
     ministries: int = 0
     queries: int = 0
+    attachments: tuple[Attachment, ...] = ()
 
 
-def check(root: Path, base_iri: str, processes: int = 1) -> CheckReport:
+def check(root: Path, base_iri: str, processes: int = 1, limit: int = ATTACHED_BYTES) -> CheckReport:
     """Check the content of a project folder.
 
     :param processes: how many may validate the graph at once.
+    :param limit: bytes that an attached data set may have when unpacked.
     :raises kg.graph.errors.BuildError: where a file of ``ontology/`` cannot be read.
     """
     _, table_findings = read_tables(root)
@@ -48,13 +57,34 @@ def check(root: Path, base_iri: str, processes: int = 1) -> CheckReport:
         errors = [finding for finding in refused.findings if not _is_warning(finding)]
         return CheckReport(tuple(errors), table_findings.warnings)
     graph_findings = validate_tables(content.tables, content.shapes, base_iri, processes=processes)
+    graph_findings += _catalogue_findings(root, content)
+    attached = _attached_findings(content, limit)
     return CheckReport(
-        errors=(*_of(graph_findings, Severity.ERROR), *_wrong_defaults(root, content)),
-        warnings=(*table_findings.warnings, *_of(graph_findings, Severity.WARNING)),
+        errors=(*_of((*graph_findings, *attached), Severity.ERROR), *_wrong_defaults(root, content)),
+        warnings=(*table_findings.warnings, *_of((*graph_findings, *attached), Severity.WARNING)),
         measures=content.measures,
         ministries=len(content.tables.ministries),
         queries=len(content.executables),
+        attachments=content.attachments,
     )
+
+
+def _attached_findings(content: Content, limit: int) -> list[Finding]:
+    findings = []
+    for attachment in content.attachments:
+        try:
+            seen = convert(attachment, content.iris.attached(attachment.name), content.base_iri, limit)
+            findings += seen.warnings(attachment.display)
+        except AttachedError as error:
+            findings.append(error.finding(attachment.display))
+    return findings
+
+
+def _catalogue_findings(root: Path, content: Content) -> list[GraphFinding]:
+    try:
+        return check_catalogue(root, content.tables, content.base_iri)
+    except OntologyError as error:
+        raise BuildError(mark("the ontology cannot be read: %(reason)s"), reason=error) from error
 
 
 def _wrong_defaults(root: Path, content: Content) -> list[QueryFinding]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from rdflib import Graph
 
+from kg.graph.attached.record import Attachment, read_attachments
 from kg.graph.errors import BuildError, BuildRefused, FindingLine
 from kg.graph.iris import Iris
 from kg.graph.ontology import OntologyError, load_context, load_ontology, load_shapes
@@ -31,6 +32,7 @@ class Content:
     shapes: Graph
     context: dict[str, Any]
     base_iri: str
+    attachments: tuple[Attachment, ...] = ()
 
     @property
     def iris(self) -> Iris:
@@ -57,7 +59,7 @@ class QueryFinding:
 def read_content(root: Path, base_iri: str) -> Content:
     """Read ``data/``, ``queries/`` and ``ontology/`` below a folder.
 
-    :raises BuildRefused: with the findings of tables and queries together.
+    :raises BuildRefused: with the findings of tables, queries and records of attached data sets together.
     :raises BuildError: where a file of ``ontology/`` cannot be read.
     """
     folder = root / "ontology"
@@ -66,7 +68,8 @@ def read_content(root: Path, base_iri: str) -> Content:
         context = load_context(folder, base_iri)
     except OntologyError as error:
         raise BuildError(mark("the ontology cannot be read: %(reason)s"), reason=error) from error
-    findings: list[FindingLine] = []
+    attachments, wrong = read_attachments(root)
+    findings: list[FindingLine] = list(wrong)
     tables: Tables | None = None
     queries: dict[str, SavedQuery] = {}
     try:
@@ -79,4 +82,4 @@ def read_content(root: Path, base_iri: str) -> Content:
         findings += map(QueryFinding, error.findings)
     if findings or tables is None:
         raise BuildRefused(findings)
-    return Content(tables, sparql_executables(queries), ontology, shapes, context, base_iri)
+    return Content(tables, sparql_executables(queries), ontology, shapes, context, base_iri, attachments)

@@ -148,6 +148,10 @@ class Iris:
         """A named graph: catalog, ontology or queries."""
         return URIRef(f"{self.base}graph/{segment(name)}")
 
+    def attached(self, name: str) -> URIRef:
+        """The named graph of another publisher's data set."""
+        return URIRef(f"{self.base}graph/attached/{segment(name)}")
+
     def query(self, name: str) -> URIRef:
         """A saved query."""
         return URIRef(f"{self.base}queries/{segment(name)}")

@@ -23,6 +23,7 @@ ORG = Namespace("http://www.w3.org/ns/org#")
 SCHEMA = Namespace("http://schema.org/")
 ELI = Namespace("http://data.europa.eu/eli/ontology#")
 S4CITY = Namespace("https://saref.etsi.org/saref4city/")
+OA = Namespace("http://www.w3.org/ns/oa#")
 BIBO = Namespace("http://purl.org/ontology/bibo/")
 VANN = Namespace("http://purl.org/vocab/vann/")
 VOID = Namespace("http://rdfs.org/ns/void#")
@@ -36,6 +37,7 @@ REUSED_PREFIXES: dict[str, str] = {
     "dcat": str(DCAT),
     "dct": str(DCT),
     "eli": str(ELI),
+    "oa": str(OA),
     "org": str(ORG),
     "owl": str(OWL),
     "prov": str(PROV),

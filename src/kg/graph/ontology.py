@@ -19,6 +19,7 @@ from kg.settings import DEFAULT_BASE_IRI
 
 ONTOLOGY_FILE = "juten.ttl"
 SHAPES_FILE = "shapes.ttl"
+CATALOGUE_SHAPES_FILE = "dcat-shapes.ttl"
 CONTEXT_FILE = "context.jsonld"
 
 
@@ -53,6 +54,14 @@ def load_shapes(folder: Path, base_iri: str) -> Graph:
     :raises OntologyError: where the file is missing or is no Turtle.
     """
     return _turtle(folder, SHAPES_FILE, base_iri)
+
+
+def load_catalogue_shapes(folder: Path, base_iri: str) -> Graph:
+    """The SHACL shapes of the catalogue (DCAT-AP, VoID) as a graph.
+
+    :raises OntologyError: where the file is missing or is no Turtle.
+    """
+    return _turtle(folder, CATALOGUE_SHAPES_FILE, base_iri)
 
 
 def load_context(folder: Path, base_iri: str) -> dict[str, Any]:

@@ -14,10 +14,12 @@ from kg.i18n import mark, terminal_language, translate
 READING = mark("reading the tables")
 VALIDATING = mark("validating the graph")
 WRITING = mark("writing the graph")
+ATTACHING = mark("reading the attached data sets")
 COMPRESSING = mark("sorting and compressing")
 TABULATING = mark("writing the tables")
 DESCRIBING = mark("writing the catalogue")
 LOADING = mark("loading the store")
+INDEXING = mark("writing the search index")
 PUBLISHING = mark("publishing")
 WAITING = mark("waiting for another build to end")
 

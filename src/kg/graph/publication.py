@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.graph.errors import BuildFolderError, writing
-from kg.snapshot import CURRENT, MANIFEST, STORE_SUFFIX, Snapshot, SnapshotError, read_snapshot
+from kg.snapshot import CURRENT, MANIFEST, SEARCH_SUFFIX, STORE_SUFFIX, Snapshot, SnapshotError, read_snapshot
 
 LOCK = ".lock"
 TEMPORARY = ".tmp-"
@@ -77,6 +77,17 @@ def temporary_path(build_dir: Path) -> Path:
     return build_dir / f"{TEMPORARY}{os.getpid()}-{secrets.token_hex(4)}"
 
 
+@contextmanager
+def temporary_index(build_dir: Path) -> Iterator[Path]:
+    """A name for a store or a search index to be written; what still has it at the end is removed."""
+    path = temporary_path(build_dir)
+    try:
+        yield path
+    finally:
+        with suppress(OSError):  # as in workspace
+            _discard(path)
+
+
 def is_published(build_dir: Path, version: str) -> bool:
     """Whether the version's folder is there and every file in it is what its manifest says."""
     try:
@@ -107,27 +118,33 @@ def _mend(work: Path, target: Path, snapshot: Snapshot) -> None:
         _sync_folder(path.parent)
 
 
-def publish_store(work: Path, target: Path) -> None:
-    """Put a loaded store in its place; one that is there is moved away first (it is an index, not the data)."""
-    sync_tree(work)
+def publish_index(work: Path, target: Path) -> None:
+    """Put a loaded store (a folder) or a search index (a file) in its place; one that is there is moved away first."""
+    if work.is_dir():
+        sync_tree(work)
+    else:
+        _sync(work, os.O_RDONLY)
     _discard(target)
     work.rename(target)
     _sync_folder(target.parent)
 
 
-def remove_old_stores(build_dir: Path, keep: Collection[str]) -> None:
-    """Remove the stores of all versions but these. Their folders stay: a store can be made again from them."""
-    for path in build_dir.glob(f"*{STORE_SUFFIX}"):
-        if path.name.removesuffix(STORE_SUFFIX) not in keep:
-            _discard(path)
+def remove_old_indexes(build_dir: Path, keep: Collection[str]) -> None:
+    """Remove stores and search indexes of all versions but these. Their folders stay: both can be made again."""
+    for suffix in (STORE_SUFFIX, SEARCH_SUFFIX):
+        for path in build_dir.glob(f"*{suffix}"):
+            if path.name.removesuffix(suffix) not in keep:
+                _discard(path)
 
 
-def _discard(folder: Path) -> None:
-    """Take a folder's name away in one step, then its files, so that a killed removal leaves no half store."""
-    if folder.exists():
-        leftover = temporary_path(folder.parent)
-        folder.rename(leftover)
+def _discard(index: Path) -> None:
+    """Take a folder's or file's name away in one step, so that a killed removal leaves no half store."""
+    if index.is_dir():
+        leftover = temporary_path(index.parent)
+        index.rename(leftover)
         shutil.rmtree(leftover)
+    else:
+        index.unlink(missing_ok=True)
 
 
 def current_version(build_dir: Path) -> str | None:

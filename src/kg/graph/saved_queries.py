@@ -61,6 +61,7 @@ def _query(executable: SparqlExecutable, declarations: dict[tuple[str, str], URI
         yield (node, SCHEMA.keywords, Literal(keyword))
     yield (node, SCHEMA.target, iris.sparql)
     prefixes = URIRef(f"{node}#prefixes")
-    yield (node, SH.prefixes, prefixes)
+    if executable.prefixes:  # else nothing would be said about the node
+        yield (node, SH.prefixes, prefixes)
     for pair in executable.prefixes:
         yield (prefixes, SH.declare, declarations[pair])

@@ -19,15 +19,28 @@ from kg.graph.content import Content
 from kg.graph.iris import Iris
 from kg.graph.namespaces import RDFS
 from kg.search import FacetValue, Field, FieldName, Record, Text
-from kg.tables.records import Edition, Kpi, KpiKind, KpiStatus, Law, LawColumn, Measure, Ministry, Provision, Tables
+from kg.tables.records import (
+    Edition,
+    Kpi,
+    KpiKind,
+    KpiStatus,
+    Law,
+    LawColumn,
+    Measure,
+    Ministry,
+    Provision,
+    Tables,
+    Topic,
+)
 
-KIND, MINISTRY, YEAR, KPI, EDITION = "kind", "ministry", "year", "kpi", "edition"
+KIND, MINISTRY, TOPIC, YEAR, KPI, EDITION = "kind", "ministry", "topic", "year", "kpi", "edition"
 FISCAL = "FY"  # in front of a fiscal year's number in the facet
 # Kinds in the order of their records, with the ontology's class.
 KINDS = {
     "ministry": "Ministry",
     "law": "Law",
     "measure": "Measure",
+    "topic": "Topic",
     "edition": "Edition",
     "fiscal-year": "FiscalYear",
     "provision": "Provision",
@@ -46,6 +59,7 @@ def search_records(tables: Tables, iris: Iris) -> Iterator[Record]:
         yield _law(iris, law)
     for edition in editions:
         yield from (_measure(iris, edition, measure) for measure in edition.measures)
+    yield from (_topic(iris, topic) for topic in tables.topics)
     yield from (_edition(iris, edition) for edition in editions)
     yield from (_fiscal_year(iris, year) for year in mentioned_fiscal_years(tables))
     yield from (_provision(iris, laws[row.law_id], row) for row in tables.provisions)
@@ -62,6 +76,9 @@ def facet_values(content: Content) -> Iterator[FacetValue]:
         yield FacetValue(
             MINISTRY, ministry.slug, _labels(ministry.name_ja, ministry.name_en), iris.ministry(ministry.slug)
         )
+    for topic in tables.topics:
+        if topic.broader is not None:
+            yield FacetValue(TOPIC, topic.slug, _labels(topic.label_ja, topic.label_en), iris.topic(topic.slug))
     yield from _year_values([measure for edition in tables.editions for measure in edition.measures])
     for status in KpiStatus:
         yield FacetValue(KPI, status.value, _term_labels(content, status.value))
@@ -131,6 +148,7 @@ def _measure(iris: Iris, edition: Edition, row: Measure) -> Record:
     ministries = (a.ministry for a in row.attributions if not a.group)
     facets = (
         *((MINISTRY, slug) for slug in dict.fromkeys(ministries)),
+        *((TOPIC, slug) for slug in row.all_topics),
         *((YEAR, _year_value(year, fiscal)) for year, fiscal in _years(row)),
         *((KPI, status) for status in dict.fromkeys(kpi.status.value for kpi in row.kpis)),
         (EDITION, edition.id),
@@ -168,6 +186,17 @@ def _years(row: Measure) -> list[tuple[int, bool]]:
 
 def _year_value(year: int, fiscal: bool) -> str:
     return f"{FISCAL}{year}" if fiscal else str(year)
+
+
+def _topic(iris: Iris, row: Topic) -> Record:
+    fields = (
+        *_field(FieldName.LABEL, row.label_ja),
+        *_field(FieldName.LABEL, row.label_en, "en"),
+        *(Field(FieldName.ABBREVIATION, Text(form, "ja")) for form in row.alternatives_ja),
+        *(Field(FieldName.ABBREVIATION, Text(form, "en")) for form in row.alternatives_en),
+        *_field(FieldName.NOTE, row.definition),
+    )
+    return Record(iris.topic(row.slug), "topic", fields[0].text, fields, (row.slug,), is_suggested=True)
 
 
 def _edition(iris: Iris, row: Edition) -> Record:

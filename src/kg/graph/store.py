@@ -6,23 +6,35 @@ Its files (RocksDB) differ from run to run, and it normalises literals; nothing 
 from __future__ import annotations
 
 import gzip
+from collections.abc import Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import IO, cast
 
 from pyoxigraph import RdfFormat, Store
 
 
-def load_store(path: Path, graph_file: Path, named_graphs_file: Path) -> None:
-    """Make a store in a new folder and load the default graph (N-Triples) and the named graphs (N-Quads), both gzip.
+def load_store(path: Path, graph_file: Path, named_graphs_files: Iterable[Path]) -> list[int]:
+    """Make a store in a new folder and load the default graph (N-Triples) and the named graphs (N-Quads), all gzip.
 
+    :returns: how many triples each file of named graphs added.
     :raises OSError: where the folder cannot be written.
     """
     store = Store(path)
-    for file, file_format in ((graph_file, RdfFormat.N_TRIPLES), (named_graphs_file, RdfFormat.N_QUADS)):
-        with gzip.open(file) as lines:
-            store.bulk_load(input=cast(IO[bytes], lines), format=file_format)
+    load_lines(store, graph_file, RdfFormat.N_TRIPLES)
+    sizes = [len(store)]
+    for file in named_graphs_files:
+        load_lines(store, file, RdfFormat.N_QUADS)
+        sizes.append(len(store))
     store.optimize()
     store.flush()
+    return [after - before for before, after in pairwise(sizes)]
+
+
+def load_lines(store: Store, file: Path, file_format: RdfFormat) -> None:
+    """Load one gzip file."""
+    with gzip.open(file) as lines:
+        store.bulk_load(input=cast(IO[bytes], lines), format=file_format)
 
 
 def is_whole_store(path: Path, triples: int) -> bool:

@@ -6,7 +6,6 @@ from flask import Response
 from werkzeug.wsgi import FileWrapper
 
 from kg.engine.interface import Answer, Engine, Query
-from kg.engine.scanner import scan
 from kg.formats import Format
 from kg.web.caching import client_has, entity_tag, not_modified, stamp
 
@@ -19,18 +18,19 @@ def respond(engine: Engine, query: Query, answer_format: Format) -> Response:
 
     :raises kg.engine.errors.EngineError: where there is no answer.
     """
-    volatile = scan(query.text).volatile
+    volatile = engine.is_volatile(query)
     version = engine.version
-    tag = None if volatile else _tag(version, query, answer_format)
+    tag = None if volatile else answer_tag(version, query, answer_format)
     if tag and client_has(tag):
         return not_modified(tag, version)
     answer = engine.evaluate(query, answer_format)
     # A new build may have come in between; the tag is that of the bytes which are sent.
     version = answer.version or version
-    return stamp(_whole(answer), None if volatile else _tag(version, query, answer_format), version)
+    return stamp(_whole(answer), None if volatile else answer_tag(version, query, answer_format), version)
 
 
-def _tag(version: str, query: Query, answer_format: Format) -> str:
+def answer_tag(version: str, query: Query, answer_format: Format) -> str:
+    """The tag of a query's answer: what it is made from decides its bytes."""
     return entity_tag(
         version, query.text, *query.default_graphs, "named-graph-uri", *query.named_graphs, answer_format.name
     )

@@ -12,19 +12,28 @@ from kg.engine import open_engine
 from kg.engine.interface import Engine
 from kg.settings import Settings
 from kg.web import (
+    catalogue,
+    differences,
+    documents,
     dumps,
+    editor,
     entities,
     filters,
     graph_store,
     headers,
     health,
     language,
+    lists,
     mcp,
     openapi,
     pages,
     problems,
+    reconcile,
     saved,
+    search,
+    sitemap,
     sparql,
+    static_files,
 )
 from kg.web.proxies import TrustedProxies
 from kg.web.services import EXTENSION, EngineSource, Services
@@ -33,11 +42,19 @@ from kg.web.urls import urls
 BLUEPRINTS = (
     health.blueprint,
     sparql.blueprint,
+    editor.blueprint,
     graph_store.blueprint,
     dumps.blueprint,
+    differences.blueprint,
     saved.blueprint,
+    search.blueprint,
+    reconcile.blueprint,
     pages.blueprint,
     entities.blueprint,
+    lists.blueprint,
+    documents.blueprint,
+    catalogue.blueprint,
+    sitemap.blueprint,
     openapi.blueprint,
 )
 
@@ -66,6 +83,7 @@ def create_app(
     language.init_app(app)
     problems.init_app(app)
     headers.init_app(app)
+    static_files.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     if mcp.is_available():

@@ -9,6 +9,7 @@ import hashlib
 
 import pyoxigraph
 from flask import Response, request
+from werkzeug.http import quote_etag
 
 from kg import __version__
 
@@ -42,11 +43,15 @@ def not_modified(tag: str, version: str) -> Response:
 
 def stamp(response: Response, tag: str | None, version: str, cache_control: str = SHORT) -> Response:
     """Put tag, version and Cache-Control on an answer. Without a tag the answer is volatile and is not kept."""
-    response.headers[VERSION_HEADER] = version
-    response.headers["Cache-Control"] = cache_control if tag else NEVER
-    if tag:
-        response.set_etag(tag)
+    for name, value in stamps(quote_etag(tag) if tag else None, version, cache_control):
+        response.headers[name] = value
     return response
+
+
+def stamps(etag: str | None, version: str, cache_control: str = SHORT) -> list[tuple[str, str]]:
+    """The headers that :func:`stamp` puts on an answer; ``etag`` is the tag as it is sent."""
+    headers = [(VERSION_HEADER, version), ("Cache-Control", cache_control if etag else NEVER)]
+    return [*headers, ("ETag", etag)] if etag else headers
 
 
 def page_response(html: str, version: str) -> Response:

@@ -8,14 +8,17 @@ from __future__ import annotations
 import base64
 import json
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from flask import Blueprint, Response, abort, render_template, request, send_file
 from flask_babel import gettext as _
 
 from kg.formats import BY_NAME, Format, Shape
+from kg.i18n import mark
 from kg.snapshot import MANIFEST, FileEntry, Snapshot, SnapshotError
 from kg.web.caching import FOREVER, SHORT, VERSION_HEADER, page_response, text_response
+from kg.web.gone import refuse_absent
 from kg.web.negotiation import negotiate
 from kg.web.problems import ProblemError
 from kg.web.services import services
@@ -23,9 +26,25 @@ from kg.web.urls import urls
 
 FOLDER = "dumps/"
 CHECKSUMS = "SHA256SUMS"
+TABLE = ".csv"
+TABLE_METADATA = "-metadata.json"  # after a table's name
+TABLE_METADATA_TYPE = "application/csvm+json"
+# Where a client looks for the metadata of a table whose answer has no Link (Model for Tabular Data, section 5.3).
+CSVM_LOCATIONS = "{+url}-metadata.json\ncsv-metadata.json\n"
 LIST_FORMATS: tuple[Format, ...] = (
     BY_NAME["html"],
     Format("json", "application/json", frozenset({Shape.PAGE})),
+)
+
+# How the page groups the files: what a name begins with, and the heading.
+GROUPS: tuple[tuple[str, str], ...] = (
+    (r"juten[.-]", mark("The whole graph")),
+    (r"edition-", mark("One edition each")),
+    (r"reference\.", mark("Reference data: ministries, laws and their provisions")),
+    (r"ontology\.", mark("Vocabulary")),
+    (r".*\.csv$", mark("Tables")),
+    (r".*csv-metadata\.json$", mark("What the columns of the tables mean (CSVW)")),
+    (r"", mark("Checksums and others")),
 )
 
 blueprint = Blueprint("dumps", __name__)
@@ -39,11 +58,21 @@ def index() -> Response:
     snapshot = services().snapshots.current()
     list_format = negotiate(request.headers.get("Accept"), request.args.get("format"), LIST_FORMATS)
     if list_format.name == "html":
-        html = render_template("dumps.html", snapshot=snapshot, files=[_row(snapshot, row) for row in snapshot.dumps])
+        html = render_template("dumps.html", snapshot=snapshot, groups=_groups(snapshot))
         return page_response(html, snapshot.version)
     rows = [_row(snapshot, entry) for entry in snapshot.dumps]
     body = json.dumps({"version": snapshot.version, "files": rows}, ensure_ascii=False, indent=2) + "\n"
     return text_response(body, list_format.content_type, snapshot.version)
+
+
+def _groups(snapshot: Snapshot) -> list[tuple[str, list[dict[str, str | int]]]]:
+    """The files by what is in them, for the page."""
+    groups: dict[str, list[dict[str, str | int]]] = {heading: [] for _beginning, heading in GROUPS}
+    for entry in snapshot.dumps:
+        row = _row(snapshot, entry)
+        heading = next(heading for beginning, heading in GROUPS if re.match(beginning, str(row["name"])))
+        groups[heading].append(row)
+    return [(heading, rows) for heading, rows in groups.items() if rows]
 
 
 def _row(snapshot: Snapshot, entry: FileEntry) -> dict[str, str | int]:
@@ -58,10 +87,18 @@ def _row(snapshot: Snapshot, entry: FileEntry) -> dict[str, str | int]:
     }
 
 
+@blueprint.get("/.well-known/csvm")
+def csvm() -> Response:
+    """Where the metadata of a table is, for every table of this host."""
+    return text_response(CSVM_LOCATIONS, "text/plain; charset=utf-8", services().snapshots.current().version)
+
+
 @blueprint.get("/dumps/<name>")
 def current(name: str) -> Response:
     """A file of the published snapshot."""
     snapshot = services().snapshots.current()
+    if not any(row.name == FOLDER + name for row in snapshot.dumps):
+        refuse_absent(f"{snapshot.base_iri}{FOLDER}{name}")
     response = _send(snapshot, name, SHORT)
     response.headers["Content-Location"] = urls.dump(name, snapshot.version)
     return response
@@ -75,10 +112,10 @@ def versioned(version: str, name: str) -> Response:
     except SnapshotError as error:
         detail = _("There is no version %(version)s here.", version=version)
         raise ProblemError("not-found", detail) from error
-    return _send(snapshot, name, FOREVER)
+    return _send(snapshot, name, FOREVER, version)
 
 
-def _send(snapshot: Snapshot, name: str, cache_control: str) -> Response:
+def _send(snapshot: Snapshot, name: str, cache_control: str, version: str | None = None) -> Response:
     entry = next((row for row in snapshot.dumps if row.name == FOLDER + name), None)
     if entry is None:
         abort(404)
@@ -93,9 +130,19 @@ def _send(snapshot: Snapshot, name: str, cache_control: str) -> Response:
     response.headers[VERSION_HEADER] = snapshot.version
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["Repr-Digest"] = f"sha-256=:{base64.b64encode(bytes.fromhex(entry.sha256)).decode()}:"
-    checksums = urls.dump(CHECKSUMS, snapshot.version)
-    response.headers["Link"] = f'<{checksums}>; rel="describedby"; type="text/plain"'
+    response.headers["Link"] = ", ".join(_described_by(snapshot, name, version))
     return response
+
+
+def _described_by(snapshot: Snapshot, name: str, version: str | None) -> Iterator[str]:
+    """What tells more of a file: a table's columns first, for clients of CSVW warn of every link before theirs.
+
+    That one is beside the file that was asked for: its relative address of the table has to lead there.
+    """
+    metadata = name + TABLE_METADATA
+    if name.endswith(TABLE) and any(row.name == FOLDER + metadata for row in snapshot.dumps):
+        yield f'<{urls.dump(metadata, version)}>; rel="describedby"; type="{TABLE_METADATA_TYPE}"'
+    yield f'<{urls.dump(CHECKSUMS, snapshot.version)}>; rel="describedby"; type="text/plain"'
 
 
 def _content_type(entry: FileEntry) -> str:

@@ -83,6 +83,7 @@ def editor_page(text: str, shown: Shown | None = None, problem: Problem | None =
     return render_template(
         "sparql.html",
         query_text=text,
+        federation=bool(services().settings["KG_FEDERATION"]),
         shown=shown,
         problem=problem,
         place=_place(text, problem),

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from kg.engine.errors import EngineUnavailable
 from kg.formats import BY_NAME, Format, Shape, formats_for
-from kg.web import entity
+from kg.web import catalogue, entity
 from kg.web.answers import respond
 from kg.web.caching import VERSION_HEADER, page_response
 from kg.web.figures import Edition
@@ -38,7 +38,9 @@ blueprint = Blueprint("entities", __name__)
 
 @blueprint.get("/<any(ontology, catalog):path>")
 def document(path: str) -> Response:
-    """The ontology or the catalogue: 303 to the page or to the data."""
+    """The ontology or the catalogue: 303 to the page or to the data, of schema.org if asked for."""
+    if path == catalogue.CATALOGUE and request.args.get("format") == catalogue.SCHEMA_ORG:
+        return redirect(urls.schema_org(), 303)  # type: ignore[return-value]
     return _see_other(path)
 
 

@@ -26,6 +26,10 @@ _SHOWN_PREFIXES: tuple[tuple[str, str], ...] = (
     ("http://www.w3.org/ns/org#", "org:"),
     ("http://schema.org/", "schema:"),
     ("http://data.europa.eu/eli/ontology#", "eli:"),
+    ("http://www.w3.org/ns/dcat#", "dcat:"),
+    ("http://rdfs.org/ns/void#", "void:"),
+    ("http://xmlns.com/foaf/0.1/", "foaf:"),
+    ("http://www.w3.org/2006/vcard/ns#", "vcard:"),
 )
 
 

@@ -30,10 +30,9 @@ def read() -> Response:
     return respond(services().engine, Query(_construct(graph)), answer_format)
 
 
-@blueprint.get("/.well-known/void", defaults={"name": "catalog"})
 @blueprint.get("/graph/<path:name>")
 def dereference(name: str) -> Response:
-    """The IRI of one of our named graphs leads to its content; VoID's well-known address to the catalogue."""
+    """The IRI of one of our named graphs leads to its content."""
     iri = f"{services().base_iri}graph/{name}"
     if iri not in services().snapshots.current().triples:
         abort(404)

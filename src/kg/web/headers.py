@@ -24,14 +24,25 @@ EXPOSED_HEADERS = (
 )
 PREFLIGHT_SECONDS = 86_400
 
+# What add_headers puts on a good answer of the endpoint to a machine.
+ENDPOINT_HEADERS: tuple[tuple[str, str], ...] = (
+    *SECURITY_HEADERS.items(),
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", EXPOSED_HEADERS),
+    ("Vary", "Accept-Encoding, Accept, Accept-Language"),
+)
+
 # These have one form whatever the client takes.
 _UNNEGOTIATED = {"static", "dumps.current", "dumps.versioned"}
+# Made to be shown in frames of other sites; its Content-Security-Policy says so.
+_FRAMED = {"reconcile.preview"}
 
 
 def add_headers(response: Response) -> Response:
     """Complete the headers of an answer, errors included."""
     for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
+        if name != "X-Frame-Options" or request.endpoint not in _FRAMED:
+            response.headers.setdefault(name, value)
     _add_cors(response)
     response.vary.add("Accept-Encoding")
     if request.endpoint not in _UNNEGOTIATED or response.status_code >= 400:

@@ -1,4 +1,4 @@
-"""The lists of measures, ministries, laws and corrections. What is in them is asked in :mod:`kg.web.listed`."""
+"""The lists of measures, ministries, laws, topics and corrections. What is in them is asked in :mod:`kg.web.listed`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from kg.formats import BY_NAME
 from kg.web import listed
 from kg.web.caching import page_response
 from kg.web.kinds import Context
+from kg.web.kinds.topic import topic_groups
 from kg.web.language import current_language
 from kg.web.services import services
 
@@ -36,6 +37,13 @@ def laws() -> Response:
     """Every law, with how many provisions, columns and measures there are."""
     context = _context()
     return _page(context, "laws.html", laws=listed.laws(context), download=_saved("laws"))
+
+
+@blueprint.get("/topics")
+def topics() -> Response:
+    """The topics under their headings, with how many measures name each."""
+    context = _context()
+    return _page(context, "topics.html", groups=topic_groups(context), download=_saved("topics"))
 
 
 @blueprint.get("/corrections")

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template
 from flask_babel import gettext as _
 
 from kg.engine.interface import Engine
+from kg.web import catalogue, schema_org
 from kg.web.caching import page_response
 from kg.web.examples import examples_for
 from kg.web.figures import COUNTED, Cooperation, Edition
@@ -21,7 +22,10 @@ blueprint = Blueprint("pages", __name__)
 
 @blueprint.get("/")
 def home() -> Response:
-    """What this is, its figures, and the ways in."""
+    """What this is, its figures, and the ways in; a program that asks for RDF is sent to the catalogue."""
+    data = catalogue.from_home()
+    if data is not None:
+        return data
     engine = services().engine
     version = engine.version
     language = current_language()
@@ -34,6 +38,8 @@ def home() -> Response:
         editions=editions,
         version=version,
         endpoint=urls.endpoint(),
+        catalogue_formats=catalogue.DATA_FORMATS,
+        schema_org=schema_org.in_page(schema_org.catalogue(engine, services().base_iri, language)),
         **_pictures(engine, editions, language),
     )
     return page_response(html, version)

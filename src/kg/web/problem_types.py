@@ -68,7 +68,8 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         403,
         mark("The query uses a feature that is switched off"),
         mark(
-            "SERVICE and LOAD would make this server send requests to others. Ask the others yourself and join there."
+            "SERVICE and LOAD would make this server send requests to others: it sends none, or to listed endpoints "
+            "only. Ask the others yourself and join there."
         ),
     ),
     ProblemType("forbidden", 403, mark("This is not allowed"), mark("The server refuses the request.")),
@@ -89,6 +90,12 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         406,
         mark("There is no such format"),
         mark("The problem lists the formats that there are. Choose one with Accept or with ?format=."),
+    ),
+    ProblemType(
+        "gone",
+        410,
+        mark("This was here before"),
+        mark("An older version had it; the problem names the last one, whose files stay under its own address."),
     ),
     ProblemType(
         "request-too-large",
@@ -129,6 +136,26 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         mark("An answer is never cut off. Take it in parts with ORDER BY, LIMIT and OFFSET, or load a dump."),
     ),
     ProblemType(
+        "remote-unreachable",
+        502,
+        mark("Another endpoint cannot be reached"),
+        mark(
+            "The endpoint of a SERVICE clause did not answer. Try again later, or write SERVICE SILENT to do without."
+        ),
+    ),
+    ProblemType(
+        "remote-invalid",
+        502,
+        mark("Another endpoint gave no answer that can be used"),
+        mark("The endpoint of a SERVICE clause sent something else than SPARQL results. Ask it yourself to see what."),
+    ),
+    ProblemType(
+        "remote-too-large",
+        502,
+        mark("Another endpoint sent too much"),
+        mark("An answer is never cut off. Narrow the SERVICE clause, or put what it joins with before it."),
+    ),
+    ProblemType(
         "overloaded",
         503,
         mark("Too many queries are waiting"),
@@ -141,6 +168,12 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         mark(
             "The server is starting, stopping or has no build yet. Try again after the seconds that Retry-After gives."
         ),
+    ),
+    ProblemType(
+        "remote-timeout",
+        504,
+        mark("Another endpoint took too long"),
+        mark("Narrow the SERVICE clause, put what it joins with before it, or write SERVICE SILENT to do without."),
     ),
     ProblemType(
         "query-timeout",

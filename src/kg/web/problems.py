@@ -9,6 +9,7 @@ import json
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
@@ -23,7 +24,12 @@ from kg.engine.errors import (
     QuerySyntaxError,
     QueryTimeout,
     QueryTooExpensive,
+    RemoteError,
+    RemoteTimeout,
+    RemoteTooLarge,
+    RemoteUnreachable,
     ResultTooLarge,
+    ServiceNotListed,
 )
 from kg.formats import BY_NAME, Format, Shape
 from kg.snapshot import SnapshotError
@@ -88,6 +94,9 @@ def _syntax(error: QuerySyntaxError) -> Problem:
 def _forbidden(error: ForbiddenFeature) -> Problem:
     slug = "forbidden-feature" if error.feature.upper() in {"SERVICE", "LOAD"} else "read-only"
     members = {"feature": error.feature, "line": error.line, "column": error.column}
+    if isinstance(error, ServiceNotListed):
+        detail = _("%(endpoint)s is not among the endpoints that this server asks.", endpoint=error.endpoint)
+        return Problem(BY_SLUG[slug], detail, members | {"endpoint": error.endpoint})
     return Problem(BY_SLUG[slug], _("%(feature)s is not allowed on this endpoint.", feature=error.feature), members)
 
 
@@ -111,6 +120,12 @@ def _too_large(error: ResultTooLarge) -> Problem:
         cap=f"{error.cap:,}",
     )
     return Problem(BY_SLUG["result-too-large"], detail, {"cap": error.cap, "dumps": urls.dumps()})
+
+
+def _remote(slug: str, error: RemoteError) -> Problem:
+    reason = _(error.reason, **error.values)
+    detail = _("SERVICE <%(endpoint)s>: %(reason)s.", endpoint=error.endpoint, reason=reason)
+    return Problem(BY_SLUG[slug], detail, {"endpoint": error.endpoint})
 
 
 def _overloaded(error: Overloaded) -> Problem:
@@ -141,6 +156,10 @@ FROM_EXCEPTION: tuple[tuple[type[Exception], Callable[..., Problem]], ...] = (
     (QueryTimeout, _timeout),
     (QueryTooExpensive, _expensive),
     (ResultTooLarge, _too_large),
+    (RemoteUnreachable, partial(_remote, "remote-unreachable")),
+    (RemoteTooLarge, partial(_remote, "remote-too-large")),
+    (RemoteTimeout, partial(_remote, "remote-timeout")),
+    (RemoteError, partial(_remote, "remote-invalid")),
     (Overloaded, _overloaded),
     (EngineUnavailable, _unavailable),
     (SnapshotError, _unavailable),
@@ -152,6 +171,7 @@ _FROM_STATUS: dict[int, str] = {
     404: "not-found",
     405: "method-not-allowed",
     406: "not-acceptable",
+    410: "gone",
     413: "request-too-large",
     414: "request-too-large",
     415: "unsupported-media-type",

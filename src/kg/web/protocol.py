@@ -58,16 +58,27 @@ def read_operation(request: Request) -> Operation:
 
     :raises ProblemError: where the request is malformed, asks for an update, or has a type that is not taken.
     """
-    parameters = read_parameters(request)
+    if request.method != "POST":
+        return operation_of(request.query_string)
+    query_string = request.query_string
+    read_parameters(request)  # what is wrong in there is told before what is wrong in the body
+    media_type = _post_type(request)
+    return operation_of(query_string, _body(request), media_type)
+
+
+def operation_of(query_string: bytes, body: bytes | None = None, media_type: str = "") -> Operation:
+    """The query operation in a query string, and in a POST's body of one of :data:`POST_TYPES` if there is one.
+
+    :raises ProblemError: where they cannot be read.
+    """
+    parameters = _pairs(query_string, QUERY_STRING)
     text: str | None = None
-    if request.method == "POST":
-        media_type = _post_type(request)
-        body = _body(request)
+    if body is not None:
         if media_type == FORM:
             parameters += _pairs(body, FORM_BODY)
         else:
             text = _text(body, DIRECT_BODY)
-    return _operation(parameters, text, required=request.method == "POST")
+    return _operation(parameters, text, required=body is not None)
 
 
 def _operation(parameters: Pairs, direct: str | None, *, required: bool) -> Operation:

@@ -60,9 +60,10 @@ _FETCHED_AS: dict[Shape, Format] = {
 }
 
 
-def show(engine: Engine, query: Query, shape: Shape) -> Shown:
+def show(engine: Engine, query: Query, shape: Shape, offset: int = 0) -> Shown:
     """Evaluate the query for a page.
 
+    :param offset: of rows, how many to leave out before the first one that is shown.
     :raises kg.engine.errors.EngineError: where there is no answer.
     """
     answer = engine.evaluate(query, _FETCHED_AS[shape])
@@ -74,13 +75,14 @@ def show(engine: Engine, query: Query, shape: Shape) -> Shown:
         parsed = ox.parse_query_results(answer.file, format=ox.QueryResultsFormat.JSON)
         if isinstance(parsed, ox.QueryBoolean):
             return Shown(shape, boolean=bool(parsed))
-        return Shown(shape, table=_table(parsed, answer))
+        return Shown(shape, table=_table(parsed, answer, offset))
 
 
-def _table(solutions: ox.QuerySolutions, answer: Answer) -> Table:
+def _table(solutions: ox.QuerySolutions, answer: Answer, offset: int) -> Table:
     columns = tuple(variable.value for variable in solutions.variables)
-    rows = tuple(tuple(cell(solution[name]) for name in columns) for solution in islice(solutions, ROWS_ON_PAGE))
-    return Table(columns, rows, len(rows) if answer.rows is None else answer.rows)
+    shown = islice(solutions, offset, offset + ROWS_ON_PAGE)
+    rows = tuple(tuple(cell(solution[name]) for name in columns) for solution in shown)
+    return Table(columns, rows, len(rows) if answer.rows is None else answer.rows, offset)
 
 
 def cell(term: Term | None) -> Cell | None:

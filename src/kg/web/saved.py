@@ -45,6 +45,7 @@ TOPICS = {
     "kpi": mark("KPI"),
     "ministries": mark("Ministries and agencies"),
     "law": mark("Laws"),
+    "topics": mark("Topics in the plan"),
     "years": mark("Years"),
     "editions": mark("Editions"),
     "counts": mark("Figures"),

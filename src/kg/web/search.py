@@ -45,6 +45,7 @@ OPENSEARCH = "application/opensearchdescription+xml"
 FACETS = {
     "kind": mark("Kind"),
     "ministry": mark("Ministry"),
+    "topic": mark("Topic"),
     "year": mark("Year that the measure mentions"),
     "kpi": mark("KPI"),
     "edition": mark("Edition"),

@@ -32,6 +32,7 @@ from kg.settings import Settings
 from kg.snapshot import SnapshotError, current_snapshot
 from kg.web.app import create_app
 from kg.web.gateway import Gateway
+from kg.web.plain import PlainQueries
 from kg.web.proxies import networks
 from kg.web.response_cache import ResponseCache, with_response_cache
 from kg.web.services import EXTENSION, Services
@@ -47,6 +48,10 @@ STOP_TIMEOUT = 10  # s that requests may take to end after SIGTERM
 MAX_PORT = 65_535
 
 _PR_SET_PDEATHSIG = 1
+# glibc's, of mallopt: by default each thread takes memory from a place of its own, 16 of them on two cores, and what
+# was once freed in 32 MiB is kept. A web process that sent some large answers then holds twice what it needs.
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8
+_LARGE = 131_072  # bytes from which memory is given back when it is freed
 
 
 class PortTaken(Exception):
@@ -91,6 +96,7 @@ def load_application(settings: Settings, pool: Path | None, announcement: Announ
     :param pool: where the evaluating processes are, which all web processes share.
     """
     _follow_parent()
+    _save_memory()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     app = create_app(settings=settings, opener=partial(open_engine, settings, pool))
     services = app.extensions[EXTENSION]
@@ -99,12 +105,21 @@ def load_application(settings: Settings, pool: Path | None, announcement: Announ
     util.Finalize(app, services.engines.close, exitpriority=10)
     threading.Thread(target=announcement.make, daemon=True).start()
     cached = with_response_cache(app, settings)
+    cache = cached if isinstance(cached, ResponseCache) else None
     return Gateway(
         cached,
-        cached=cached.cached if isinstance(cached, ResponseCache) else None,
+        cached=None if cache is None else cache.cached,
+        plain=PlainQueries(services, cache, settings["KG_REQUEST_BYTES"]),
         max_body=settings["KG_REQUEST_BYTES"],
         threads=THREADS,
     )
+
+
+def _save_memory() -> None:
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None) if sys.platform == "linux" else None
+    if mallopt is not None:  # another C library has its own ways
+        mallopt(_M_ARENA_MAX, 2)
+        mallopt(_M_MMAP_THRESHOLD, _LARGE)
 
 
 def _allow_descriptors() -> None:

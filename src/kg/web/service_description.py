@@ -1,6 +1,6 @@
 """What the endpoint can do, as RDF (SPARQL 1.1 Service Description): languages, formats, the dataset and its counts.
 
-It claims no update, no federation and no entailment, for there is none.
+It claims no update and no entailment, for there is none, and federation only where the operator listed an endpoint.
 """
 
 from __future__ import annotations
@@ -38,11 +38,15 @@ RDF_FORMATS: dict[str, ox.RdfFormat] = {
 }
 
 
-def serialize(snapshot: Snapshot, answer_format: Format) -> bytes:
-    """The description of this endpoint over a snapshot."""
+def serialize(snapshot: Snapshot, answer_format: Format, *, federation: bool = False) -> bytes:
+    """The description of this endpoint over a snapshot.
+
+    :param federation: whether it answers SERVICE of some endpoints.
+    """
     prefixes = {"sd": _SD, "void": _VOID, "formats": _FORMATS}
     keep = prefixes if answer_format.name in {"ttl", "rdf"} else None
-    body = ox.serialize(_triples(snapshot), format=RDF_FORMATS[answer_format.name], prefixes=keep)
+    triples = _triples(snapshot, federation=federation)
+    body = ox.serialize(triples, format=RDF_FORMATS[answer_format.name], prefixes=keep)
     assert body is not None
     return body
 
@@ -51,13 +55,15 @@ def _sd(name: str) -> ox.NamedNode:
     return ox.NamedNode(_SD + name)
 
 
-def _triples(snapshot: Snapshot) -> Iterator[ox.Triple]:
+def _triples(snapshot: Snapshot, *, federation: bool) -> Iterator[ox.Triple]:
     # Blank nodes with fixed names: the same snapshot gives the same bytes, so that the tag holds.
     service, dataset = ox.BlankNode("service"), ox.BlankNode("dataset")
     yield ox.Triple(service, _RDF_TYPE, _sd("Service"))
     yield ox.Triple(service, _sd("endpoint"), ox.NamedNode(urls.endpoint()))
     yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL10Query"))
     yield ox.Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    if federation:
+        yield ox.Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
     for row in (*formats_for(Shape.BINDINGS), *formats_for(Shape.GRAPH)):
         yield ox.Triple(service, _sd("resultFormat"), ox.NamedNode(_FORMATS + _FORMAT_NAMES[row.name]))
     yield ox.Triple(service, _sd("defaultDataset"), dataset)

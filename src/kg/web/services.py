@@ -20,7 +20,10 @@ from kg.engine.interface import Engine
 from kg.queries import QueryFilesInvalid, SavedQuery, load_queries
 from kg.settings import Settings
 from kg.snapshot import CURRENT, VERSION_PATTERN, Snapshot, SnapshotError, read_snapshot
+from kg.web.comparisons import Comparisons
 from kg.web.figures import Figures
+from kg.web.reconcile_index import Reconcilers
+from kg.web.search_index import SearchIndexes
 
 EXTENSION = "kg"
 RETRY_AFTER = 1.0  # s between two tries to open an engine: a request while there is no build costs no disk access
@@ -105,6 +108,9 @@ class Services:
         self.settings = settings
         self.engines = engines
         self.snapshots = Snapshots(settings.build_dir)
+        self.searches = SearchIndexes()
+        self.reconcilers = Reconcilers()
+        self.built_urls: dict[tuple[object, ...], str] = {}  # see kg.web.urls
         self._base_iri: str | None = None
 
     @property
@@ -129,6 +135,11 @@ class Services:
     def figures(self) -> Figures:
         """What the pages ask from the graph again and again."""
         return Figures(self.base_iri)
+
+    @cached_property
+    def comparisons(self) -> Comparisons:
+        """The differences of editions that were asked for."""
+        return Comparisons()
 
     @cached_property
     def queries(self) -> Mapping[str, SavedQuery]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, request
 
 from kg.engine.errors import EngineError
 from kg.engine.interface import Engine, Query
 from kg.formats import BY_NAME, Shape, formats_for
 from kg.web import service_description
 from kg.web.answers import respond
-from kg.web.caching import page_response, text_response
-from kg.web.examples import examples_for, start_query
+from kg.web.caching import page_response, stamp, text_response
+from kg.web.editor import editor_page, saved_text
 from kg.web.negotiation import negotiate
-from kg.web.problems import Problem, problem_of, problem_response
+from kg.web.paging import read_page
+from kg.web.problems import problem_of, problem_response
 from kg.web.protocol import Operation, read_operation
-from kg.web.results import Shown, show
+from kg.web.results import show
 from kg.web.services import services
 
 blueprint = Blueprint("sparql", __name__)
@@ -53,41 +54,31 @@ def answer_query(asked: Query, wanted: str | None) -> Response:
 
 def _failure(asked: Query, error: EngineError) -> Response:
     """The problem; for a browser inside the editor, with the query still there."""
-    return problem_response(problem_of(error), page=partial(_page, asked.text, None))
+    return problem_response(problem_of(error), page=partial(editor_page, asked.text, None))
 
 
 def _answer_page(engine: Engine, asked: Query, shape: Shape) -> Response:
     version = engine.version
     try:
-        shown = show(engine, asked, shape)
+        shown = show(engine, asked, shape, read_page(request.args).offset)
     except EngineError as error:
         return _failure(asked, error)
-    return page_response(_page(asked.text, shown, None), version)
-
-
-def _page(text: str, shown: Shown | None, problem: Problem | None) -> str:
-    downloads = formats_for(shown.shape) if shown else ()
-    base_iri = services().base_iri
-    return render_template(
-        "sparql.html",
-        query_text=text,
-        shown=shown,
-        problem=problem,
-        downloads=downloads,
-        examples=examples_for(base_iri),
-        default_query=start_query(base_iri),
-    )
+    page = editor_page(asked.text, shown)
+    if engine.is_volatile(asked):
+        return stamp(Response(page, content_type="text/html; charset=utf-8"), None, version)
+    return page_response(page, version)
 
 
 def _editor(text: str) -> Response:
-    return page_response(_page(text, None, None), "")
+    return page_response(editor_page(text), "")
 
 
 def _without_query(operation: Operation) -> Response:
     offers = (*formats_for(Shape.GRAPH), HTML)
     answer_format = negotiate(request.headers.get("Accept"), operation.first("format"), offers)
     if answer_format is HTML:
-        return _editor(operation.first("draft") or "")
+        return _editor(operation.first("draft") or saved_text(operation.first("saved")))
     snapshot = services().snapshots.current()
-    body = service_description.serialize(snapshot, answer_format)
+    federation = bool(services().settings["KG_FEDERATION"])
+    body = service_description.serialize(snapshot, answer_format, federation=federation)
     return text_response(body, answer_format.content_type, snapshot.version)

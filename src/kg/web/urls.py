@@ -14,10 +14,12 @@ from kg.formats import Format
 from kg.i18n import LANGUAGES
 from kg.web.language import chosen_language
 from kg.web.services import services
+from kg.web.static_files import content_hash
 
 _THINGS = "id/"
 # First parts of the IRIs that do not begin with id/: documents, and what belongs to them.
 _DOCUMENTS = frozenset({"catalog", "graph", "ontology", "queries"})
+BUILT_KEPT = 4096  # URLs, of some 200 B
 _SAFE_IN_PATH = "/:@!$&'()*+,;=-._~"
 
 
@@ -33,6 +35,15 @@ class Urls:
         """The home page."""
         return self._page("pages.home")
 
+    def reconcile(self, *, external: bool = True) -> str:
+        """The reconciliation service; its manifest adds paths to it."""
+        return self._data("reconcile.endpoint", _external=external)
+
+    def with_language(self, address: str) -> str:
+        """An address, or a template of addresses, that carries along the language that was chosen."""
+        chosen = chosen_language()
+        return f"{address}{'&' if '?' in address else '?'}lang={chosen}" if chosen else address
+
     def sparql(self, query: str | None = None, **parameters: str) -> str:
         """The endpoint; with a query, the request that asks it."""
         return self._data("sparql.query", query=query, **parameters)
@@ -42,9 +53,25 @@ class Urls:
         name = "query" if run else "draft"
         return self._page("sparql.query", **{name: query, "format": "html"})
 
+    def saved_in_editor(self, name: str) -> str:
+        """The query editor with a saved query in it."""
+        return self._page("sparql.query", saved=name, format="html")
+
+    def editor_terms(self) -> str:
+        """What the query editor completes."""
+        return self._data("editor.terms")
+
     def endpoint(self) -> str:
         """The whole URL of the SPARQL endpoint."""
         return url_for("sparql.query", _external=True)
+
+    def search(self, **values: Any) -> str:  # noqa: ANN401 - whatever a form sends
+        """The search, or the hits of one: q, facets, page."""
+        return self._page("search.show", **values)
+
+    def opensearch(self) -> str:
+        """How a browser searches here."""
+        return self._page("search.opensearch")
 
     def queries(self) -> str:
         """The list of saved queries."""
@@ -61,6 +88,30 @@ class Urls:
     def saved_answer(self, name: str, answer_format: Format, **values: Any) -> str:  # noqa: ANN401
         """The answer of a saved query in a format."""
         return self._data("saved.show", name=f"{name}.{answer_format.extension}", **values)
+
+    def differences(self) -> str:
+        """The choice of two editions to compare."""
+        return self._page("differences.index")
+
+    def differences_form(self) -> str:
+        """Where the choice is sent; the form itself carries the language."""
+        return self._data("differences.index")
+
+    def difference(self, before: str, after: str, *, external: bool = False, **values: str) -> str:
+        """What changed from one edition to another; ``kind`` and ``field`` show a part of it."""
+        return self._page("differences.show", before=before, after=after, _external=external, **values)
+
+    def difference_data(self, before: str, after: str, answer_format: Format) -> str:
+        """The same as data."""
+        return self._data("differences.show", before=before, after=after, format=answer_format.name)
+
+    def void(self) -> str:
+        """The VoID description, at its well-known address."""
+        return self._data("catalogue.void")
+
+    def schema_org(self) -> str:
+        """The catalogue in schema.org's words."""
+        return self._page("catalogue.schema")
 
     def dumps(self) -> str:
         """The list of dumps."""
@@ -81,13 +132,50 @@ class Urls:
         path = url_for("graph_store.read", _external=external)
         return f"{path}?default" if graph is None else f"{path}?{urlencode({'graph': graph})}"
 
-    def page(self, path: str) -> str:
+    def page(self, path: str, **parameters: str) -> str:
         """The page about the thing whose IRI is the base and the path."""
-        return self._page("entities.page", path=path.removeprefix(_THINGS))
+        return self._page("entities.page", path=path.removeprefix(_THINGS), **parameters)
 
     def data(self, path: str, data_format: Format) -> str:
         """The data of the thing whose IRI is the base and the path."""
         return self._data("entities.data", path=f"{path.removeprefix(_THINGS)}.{data_format.extension}")
+
+    def measures(self) -> str:
+        """The list of measures."""
+        return self._page("lists.measures")
+
+    def ministries(self) -> str:
+        """The list of ministries."""
+        return self._page("lists.ministries")
+
+    def laws(self) -> str:
+        """The list of laws."""
+        return self._page("lists.laws")
+
+    def topics(self) -> str:
+        """The list of topics."""
+        return self._page("lists.topics")
+
+    def corrections(self) -> str:
+        """The list of corrections."""
+        return self._page("lists.corrections")
+
+    def about(self) -> str:
+        """What this is, its licence and how to cite it."""
+        return self.document("about")
+
+    def tutorial(self) -> str:
+        """The tutorial."""
+        return self.document("tutorial")
+
+    def document(self, name: str) -> str:
+        """A document of docs/ as a page: about, tutorial, model or endpoint."""
+        return self._page("documents.show", name=name)
+
+    def local(self, path: str) -> str:
+        """A path of this site, as a text of ours has it, in the reader's language."""
+        chosen = chosen_language()
+        return request.script_root + path + (f"?lang={chosen}" if chosen and "?" not in path else "")
 
     def openapi(self) -> str:
         """The description of every route."""
@@ -118,8 +206,8 @@ class Urls:
         return f"{services().base_iri}problems/{slug}"
 
     def static(self, filename: str) -> str:
-        """A file of the style."""
-        return url_for("static", filename=filename)
+        """A file of the style, by the hash of its content."""
+        return url_for("static", filename=filename, v=content_hash(filename))
 
     def thing(self, iri: str) -> str:
         """Where to go for an IRI: the local path for one of ours, a web address as it is, else ``""``."""
@@ -141,6 +229,13 @@ class Urls:
         """The languages that there are pages in."""
         return LANGUAGES
 
+    def numbered_page(self, number: int) -> str:
+        """This very list, another page of it."""
+        pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+        path = quote(request.script_root + request.path, safe=_SAFE_IN_PATH)
+        pairs += [("page", str(number))] if number > 1 else []
+        return f"{path}?{urlencode(pairs)}" if pairs else path
+
     def in_format(self, wanted: Format) -> str:
         """This very request, answered in a format."""
         pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {"format", "lang"}]
@@ -148,10 +243,27 @@ class Urls:
         return f"{path}?{urlencode([*pairs, ('format', wanted.name)])}"
 
     def _page(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
-        return url_for(endpoint, **({"lang": chosen_language()} | values))
+        return _built(endpoint, {"lang": chosen_language()} | values)
 
     def _data(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
+        return _built(endpoint, values)
+
+
+def _built(endpoint: str, values: dict[str, Any]) -> str:
+    """What ``url_for`` gives, remembered: it takes some 40 µs, and 40 links are the same on every page."""
+    if values.get("_external"):  # the host is the request's
         return url_for(endpoint, **values)
+    remembered = services().built_urls
+    key = (request.script_root, endpoint, *values.items())
+    try:
+        known = remembered.get(key)
+    except TypeError:  # a list of values is no key
+        return url_for(endpoint, **values)
+    if known is None:
+        if len(remembered) >= BUILT_KEPT:
+            remembered.clear()
+        known = remembered[key] = url_for(endpoint, **values)
+    return known
 
 
 urls = Urls()

@@ -6,7 +6,18 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.graph.iris import Iris
-from kg.tables.records import Edition, Kpi, KpiKind, KpiStatus, LegalBasisStatus, Mark, Measure, MinistryRole, Tables
+from kg.tables.records import (
+    Edition,
+    Kpi,
+    KpiKind,
+    KpiStatus,
+    LegalBasisStatus,
+    Mark,
+    Measure,
+    MinistryRole,
+    Tables,
+    TopicMention,
+)
 
 Cell = str | int | None
 Row = tuple[Cell, ...]
@@ -166,6 +177,59 @@ def law_column_rows(tables: Tables, iris: Iris) -> Iterator[Row]:
             keys = (node, edition.id, column.slug, column.position, column.label, column.law_id)
             for key in column.provisions:
                 yield (*keys, str(iris.provision(*key)))
+
+
+def topic_rows(tables: Tables, iris: Iris) -> Iterator[Row]:
+    """One row a topic or heading, with how many measures and texts name it."""
+    measures: Counter[str] = Counter()
+    mentions: Counter[str] = Counter()
+    for _edition, measure, _iri in _measures(tables, iris):
+        measures.update(measure.all_topics)
+        mentions.update(mention.topic for *_, found in _named_texts(measure, "") for mention in found)
+    for item in tables.topics:
+        source = item.definition_source
+        yield (
+            str(iris.topic(item.slug)),
+            item.slug,
+            item.label_ja,
+            item.label_en,
+            " | ".join(item.alternatives_ja) or None,
+            " | ".join(item.alternatives_en) or None,
+            item.broader,
+            item.definition,
+            str(iris.point(iris.measure(*source[:2]), source[2])) if source else None,
+            measures[item.slug],
+            mentions[item.slug],
+        )
+
+
+def topic_mention_rows(tables: Tables, iris: Iris) -> Iterator[Row]:
+    """One row a place where a text names a topic."""
+    for edition, measure, iri in _measures(tables, iris):
+        for field, node, text, mentions in _named_texts(measure, iri):
+            numbers: Counter[str] = Counter()
+            for item in mentions:
+                numbers[item.topic] += 1
+                yield (
+                    str(iris.annotation(node, item.topic, numbers[item.topic])),
+                    iri,
+                    edition.id,
+                    measure.number,
+                    field,
+                    item.topic,
+                    item.start,
+                    item.end,
+                    text[item.start : item.end],
+                )
+
+
+def _named_texts(measure: Measure, iri: str) -> Iterator[tuple[str, str, str, tuple[TopicMention, ...]]]:
+    """The printed texts of a measure: field, IRI, text, mentions."""
+    yield "name", iri, measure.name, measure.topics
+    for point in measure.points:
+        yield f"point/{point.position}", f"{iri}/point/{point.position}", point.text, point.topics
+    for kpi in measure.kpis:
+        yield f"kpi/{kpi.kind}", f"{iri}/kpi/{kpi.kind}", kpi.text or "", kpi.topics
 
 
 def edition_rows(tables: Tables, iris: Iris) -> Iterator[Row]:

@@ -59,6 +59,7 @@ _FIELDS = ("name・kpi/progress・kpi/effect・point/N", "name, kpi/progress, kp
 _STATUS = ("stated・noneSet(―)・blank(空欄)", "stated, noneSet (―) or blank")
 _LAW_ID = Column("law_id", "法令ID", "e-Govの法令ID", "law id of e-Gov")
 _PAGE = _integer("page", "ページ", "別表のページ番号", "page of the annex")
+_TOPIC = Column("topic", "トピックキー", "トピックの識別子の末尾", "key of the topic")
 _COLUMN_KEYS = (
     _iri("column_iri", "列IRI", "法令列の識別子", "identifier of the law column"),
     Column("column", "列キー", "法令列の名前", "key of the law column"),
@@ -255,6 +256,40 @@ TABLES: tuple[Table, ...] = (
             _iri("provision_iri", "条文IRI", "列が表す条・項", "provision that the column covers"),
         ),
         rows.law_column_rows,
+    ),
+    Table(
+        "topics",
+        "トピック",
+        "Topics",
+        (
+            _iri("iri", "トピックIRI", "トピックの識別子", "identifier of the topic"),
+            _TOPIC,
+            Column("label_ja", "名称", "日本語の名称", "Japanese name"),
+            Column("label_en", "英語名", "英語の名称", "English name"),
+            Column("alternatives_ja", "ほかの表記", "日本語。|で区切る", "other forms in Japanese, parted by |"),
+            Column("alternatives_en", "ほかの表記(英語)", "英語。|で区切る", "other forms in English, parted by |"),
+            Column("broader", "上位", "上位のトピックのキー。空は見出し", "key of the broader topic; empty: a heading"),
+            Column("definition", "定義", "原典の字句", "the source's own words"),
+            _iri("definition_source", "定義の出典", "その字句がある項", "the point that has these words"),
+            _integer("measures", "施策数", "挙げている施策の数", "measures that name it"),
+            _integer("mentions", "箇所数", "挙げている箇所の数", "places that name it"),
+        ),
+        rows.topic_rows,
+    ),
+    Table(
+        "topic-mentions",
+        "トピックの位置",
+        "Where texts name topics",
+        (
+            _iri("iri", "注釈IRI", "注釈の識別子", "identifier of the annotation"),
+            *_MEASURE_KEYS,
+            Column("field", "欄", *_FIELDS),
+            _TOPIC,
+            _integer("start", "始まり", "文の先頭を0とする文字(符号位置)の数", "code points of the text before it"),
+            _integer("end", "終わり", "この位置の文字は含まない", "where it ends, excluded"),
+            Column("exact", "字句", "印刷のまま", "as printed"),
+        ),
+        rows.topic_mention_rows,
     ),
     Table(
         "editions",

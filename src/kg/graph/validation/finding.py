@@ -31,8 +31,14 @@ _PLACES = {
     "article": mark("article %(value)s"),
     "paragraph": mark("paragraph %(value)s"),
     "fiscal-year": mark("fiscal year %(value)s"),
+    "topic": mark("topic %(value)s"),
 }
-_REFERENCE_FILES = {"ministry": "ministries.csv", "organization": "ministries.csv", "law": "laws.csv"}
+_REFERENCE_FILES = {
+    "ministry": "ministries.csv",
+    "organization": "ministries.csv",
+    "law": "laws.csv",
+    "topic": "topics.csv",
+}
 _EDITION_FILES = {"edition": "edition.toml", "page": "edition.toml", "column": "columns.csv"}
 _MEASURE_FILES = {"point": "points.csv", "legal-basis": "article_marks.csv", "correction": "corrections.csv"}
 

@@ -16,12 +16,21 @@ from kg.web.results import Term, solutions
 DCT = "http://purl.org/dc/terms/"
 DCAT = "http://www.w3.org/ns/dcat#"
 ELI = "http://data.europa.eu/eli/ontology#"
+OA = "http://www.w3.org/ns/oa#"
 PROV = "http://www.w3.org/ns/prov#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 PREFIXES = "".join(
     f"PREFIX {name}: <{iri}>\n"
-    for name, iri in (("dct", DCT), ("dcat", DCAT), ("eli", ELI), ("prov", PROV), ("rdfs", RDFS), ("skos", SKOS))
+    for name, iri in (
+        ("dct", DCT),
+        ("dcat", DCAT),
+        ("eli", ELI),
+        ("oa", OA),
+        ("prov", PROV),
+        ("rdfs", RDFS),
+        ("skos", SKOS),
+    )
 )
 
 Row = Mapping[str, Term]

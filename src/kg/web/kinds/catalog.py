@@ -9,12 +9,16 @@ from functools import lru_cache
 
 from kg.engine.interface import Engine
 from kg.web.entity import RDF_TYPE, Label, best_label, label_of, local_name
-from kg.web.kinds.asking import DCAT, DCT, Row, first, grouped, value
+from kg.web.kinds.asking import DCAT, DCT, SKOS, Row, first, grouped, value
 from kg.web.kinds.kind import Context, Kind
 from kg.web.results import Cell, cell, solutions
 
 _VOID = "http://rdfs.org/ns/void#"
+_FOAF = "http://xmlns.com/foaf/0.1/"
+_VCARD = "http://www.w3.org/2006/vcard/ns#"
 _SPDX = "http://spdx.org/rdf/terms#"
+_FIRST = ("juten", "edition", "series", "reference", "ontology", "sparql", "links", "target")
+_TITLES = (f"{DCT}title", f"{SKOS}prefLabel", f"{_FOAF}name", f"{_VCARD}fn")
 # Shown by other means: partitions as tables, files as a list.
 _ELSEWHERE = frozenset({f"{_VOID}classPartition", f"{_VOID}propertyPartition", f"{DCAT}distribution", f"{DCT}title"})
 
@@ -30,7 +34,10 @@ class Node:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file for download: the names of its node and of its checksum's, its address, size in bytes and SHA-256."""
+    """A file for download: the names of its node and of its checksum's, its address, size in bytes and SHA-256.
+
+    Of the files that hold the catalogue itself, it can tell neither size nor checksum: 0 and ``""``.
+    """
 
     name: str
     checksum_name: str
@@ -84,15 +91,22 @@ def _catalogue(engine: Engine, _version: str, base_iri: str, language: str) -> C
     classes = [name for name in by_kind["class"] if name not in partitions]
     special = {*by_kind["file"], *by_kind["checksum"], *by_kind["class"], *by_kind["property"]}
     return Catalogue(
-        nodes=tuple(_node(name, said[name], language) for name in said if name not in special),
+        nodes=tuple(_node(name, said[name], language) for name in sorted(said, key=_order) if name not in special),
         files=tuple(_file(name, said, start) for name in by_kind["file"]),
         classes=tuple(_class(name, said[name], partitions, start) for name in classes),
         properties=tuple(partitions[name] for name in by_kind["property"]),
     )
 
 
+def _order(name: str) -> tuple[int, str]:
+    """The data sets first, newest edition before older ones; then the series and the endpoint; then what they name."""
+    kind = name.partition("-")[0]
+    place = _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+    return (place, "".join(chr(0x10FFFF - ord(letter)) for letter in name) if kind == "edition" else name)
+
+
 def _node(name: str, said: Mapping[str, Sequence[Row]], language: str) -> Node:
-    titles = [label_of(row["o"]) for row in said.get(f"{DCT}title", ())]
+    titles = [label_of(row["o"]) for prop in _TITLES for row in said.get(prop, ())]
     properties = []
     for prop, rows in said.items():
         cells = tuple(shown for row in rows if (shown := cell(row["o"])) is not None)

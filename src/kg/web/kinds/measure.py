@@ -27,6 +27,7 @@ from kg.web.kinds.printed import (
 )
 from kg.web.kinds.printed_order import Place, place_in_edition
 from kg.web.kinds.question import question_about
+from kg.web.kinds.topics import Piece, Span, pieces_of, topics_named
 
 _KPIS = (
     ("progress", "juten:progressKpi", "juten:progressKpiStatus"),
@@ -74,6 +75,7 @@ class Measure:
     kpi_notes: list[Label]
     participants: tuple[Participant, ...]
     years: tuple[Year, ...]
+    topics: list[Link]
     legal_status: str
     bases: list[Basis]
     origin: Origin
@@ -82,7 +84,10 @@ class Measure:
 
 
 def load(context: Context) -> Mapping[str, object] | None:
-    """The measure, in two queries, or three where its row has marks; its neighbours are asked once a version."""
+    """The measure, in two queries, one more where its row has marks and one where it names topics.
+
+    Its neighbours are asked once a version.
+    """
     asking = Surroundings(context)
     own, language = asking.own(), context.language
     nodes = _around(asking, own)
@@ -90,6 +95,7 @@ def load(context: Context) -> Mapping[str, object] | None:
     name = own.text("rdfs:label", language) or own.text("juten:printedText", language) or Label(local_name(own.iri))
     printed = own.text("juten:printedText", language)
     edition = own.iri_of("dct:isPartOf")
+    topics = topics_named(asking, [own, *(nodes[iri] for iri in own.iris("juten:point", "juten:kpi"))])
     measure = Measure(
         iri=own.iri,
         number=own.value("dct:identifier"),
@@ -102,13 +108,23 @@ def load(context: Context) -> Mapping[str, object] | None:
         kpi_notes=_notes(own, language),
         participants=participants_of(own, nodes, language),
         years=years_of(own, nodes),
+        topics=topics.links,
         legal_status=own.local("juten:legalBasisStatus"),
         bases=bases_of(asking, [nodes[iri] for iri in own.iris("juten:qualifiedLegalBasis")]),
         origin=_origin(own, nodes, language),
         place=place_in_edition(context.engine, context.base_iri, edition, own.iri) if edition else None,
         others=_others(asking, own),
     )
-    return {"measure": measure, "question": question_about(context), "words": WORDS}
+    pieces = _pieces(topics.spans, measure)
+    return {"measure": measure, "pieces": pieces, "question": question_about(context), "words": WORDS}
+
+
+def _pieces(spans: Mapping[str, list[Span]], measure: Measure) -> dict[str, list[Piece]]:
+    """The printed texts that name topics, in pieces, by the thing whose text it is."""
+    texts = {measure.iri: measure.printed or measure.name}
+    texts |= {point.iri: point.text for point in measure.points if point.text}
+    texts |= {cell.iri: cell.text for cell in measure.kpis if cell.text}
+    return {iri: pieces_of(text.text, spans[iri]) for iri, text in texts.items() if iri in spans}
 
 
 def _around(asking: Surroundings, own: Node) -> dict[str, Node]:

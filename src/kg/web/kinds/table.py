@@ -18,6 +18,7 @@ from kg.web.kinds import (
     point,
     provision,
     source_page,
+    topic,
 )
 from kg.web.kinds.kind import Kind
 
@@ -35,6 +36,7 @@ KINDS: tuple[Kind, ...] = (
     edition.KIND,
     fiscal_year.KIND,
     source_page.KIND,
+    topic.KIND,
     plan.KIND,
     attribution.KIND,
     legal_basis.KIND,

@@ -51,6 +51,9 @@ def discovery_paths() -> dict[str, Node]:
                 _("One file of the sitemap"), _file("xml"), (404, *ENGINE_PROBLEMS), tags=tags, parameters=[number]
             )
         },
+        "/.well-known/csvm": {
+            "get": operation(_("Where the metadata of a table is"), _file("plain"), (503,), tags=tags)
+        },
         "/robots.txt": {"get": operation(_("What crawlers may read"), _file("plain"), (503,), tags=tags)},
     }
 

@@ -8,6 +8,10 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from kg.formats import BY_NAME, Format, Shape, formats_for
+from kg.search import MAX_LETTERS
+from kg.web.openapi.differences import difference_paths
+from kg.web.openapi.discovery import discovery_paths
+from kg.web.openapi.pages import page_parameter, page_paths
 from kg.web.openapi.parts import (
     ENGINE_PROBLEMS,
     STRING,
@@ -19,7 +23,9 @@ from kg.web.openapi.parts import (
     query_parameter,
     reference,
 )
+from kg.web.openapi.reconcile import reconcile_paths
 from kg.web.protocol import DIRECT_QUERY, FORM
+from kg.web.search import FACETS
 
 HTML = BY_NAME["html"]
 JSON = Format("json", "application/json", frozenset({Shape.PAGE}))
@@ -31,7 +37,9 @@ _ANY: Node = {"*/*": {"schema": {}}}
 
 def other_paths() -> dict[str, Node]:
     """Every path but those of the single saved queries."""
-    return _sparql() | _graphs() | _things() | _lists() | _dumps() | _operations()
+    things = _sparql() | _graphs() | _things() | _lists() | _search() | reconcile_paths() | page_paths()
+    things |= discovery_paths()
+    return things | difference_paths() | _dumps() | _operations()
 
 
 def _lang() -> Node:
@@ -60,12 +68,15 @@ def _sparql() -> dict[str, Node]:
     answers = {200: answer(_("The answer, or the description of the service."), ANSWERS)}
     form = {"type": "object", "properties": {"query": STRING}, "required": ["query"]}
     body = {"required": True, "content": {FORM: {"schema": form}, DIRECT_QUERY: {"schema": STRING}}}
-    problems = (400, 403, 406, 413, *ENGINE_PROBLEMS)
-    get = operation(_("SPARQL 1.1 Protocol"), answers, problems, tags=tags, parameters=[query, *shared])
+    problems = (400, 403, 406, 413, 502, *ENGINE_PROBLEMS)
+    offset = reference("parameters", "offset")  # of the page for people alone: data is never cut
+    get = operation(_("SPARQL 1.1 Protocol"), answers, problems, tags=tags, parameters=[query, *shared, offset])
     post = operation(
         _("SPARQL 1.1 Protocol"), answers, (*problems, 415), tags=tags, parameters=shared, requestBody=body
     )
-    return {"/sparql": {"get": get, "post": post}}
+    prefixes_and_terms = {200: answer(_("Prefixes and terms."), (JSON,))}
+    terms = operation(_("What the query editor completes"), prefixes_and_terms, ENGINE_PROBLEMS, tags=tags)
+    return {"/sparql": {"get": get, "post": post}, "/editor/terms.json": {"get": terms}}
 
 
 def _graphs() -> dict[str, Node]:
@@ -92,9 +103,6 @@ def _graphs() -> dict[str, Node]:
         "/graph/{name}": {
             "get": operation(_("A named graph by its IRI"), to_graph, problems, tags=tags, parameters=[name, *formats])
         },
-        "/.well-known/void": {
-            "get": operation(_("The VoID description"), to_graph, problems, tags=tags, parameters=formats)
-        },
     }
 
 
@@ -103,8 +111,11 @@ _GRAPH_NAMES = ["catalog", "ontology", "queries"]
 
 def _things() -> dict[str, Node]:
     tags = [_("Linked data")]
-    problems = (404, 406, *ENGINE_PROBLEMS)
+    problems = (404, 406, 410, *ENGINE_PROBLEMS)
     formats = [format_parameter((*GRAPHS, HTML)), _lang()]
+    paged = page_parameter()
+    everything = _("properties: everything that is said, property by property.")
+    view = query_parameter("view", everything, {"type": "string", "enum": ["properties"]})
     path = path_parameter("path", _("What stands after id/ in the IRI, such as edition/2022-06-07."))
     extension = path_parameter("extension", _("The format."), {"type": "string", "enum": [row.name for row in GRAPHS]})
     found = {303: _see_other(), 308: _moved()}
@@ -115,11 +126,17 @@ def _things() -> dict[str, Node]:
             "get": operation(_("A thing by its IRI"), found, problems, tags=tags, parameters=[path, *formats])
         },
         "/page/{path}": {
-            "get": operation(_("The page about a thing"), page, problems, tags=tags, parameters=[path, _lang()])
+            "get": operation(
+                _("The page about a thing"),
+                page,
+                (400, *problems),
+                tags=tags,
+                parameters=[path, paged, view, _lang()],
+            )
         },
         "/data/{path}.{extension}": {
             "get": operation(
-                _("The data about a thing"), data, (400, *problems), tags=tags, parameters=[path, extension]
+                _("The data about a thing"), data, (400, *problems), tags=tags, parameters=[path, extension, paged]
             )
         },
         "/ontology": {"get": operation(_("The vocabulary"), found, problems, tags=tags, parameters=formats)},
@@ -156,7 +173,7 @@ def _lists() -> dict[str, Node]:
             "get": operation(
                 _("Any saved query by its name"),
                 any_answer,
-                (400, *problems),
+                (400, 410, *problems),
                 tags=[_("Saved queries")],
                 parameters=[name, _lang()],
             )
@@ -164,6 +181,44 @@ def _lists() -> dict[str, Node]:
         "/problems/": {"get": operation(_("All kinds of problems"), page, (), tags=tags, parameters=[_lang()])},
         "/problems/{slug}": {
             "get": operation(_("A kind of problem"), page, (404,), tags=tags, parameters=[slug, _lang()])
+        },
+    }
+
+
+def _search() -> dict[str, Node]:
+    """The search and its facets."""
+    tags = [_("Pages")]
+    both = (HTML, JSON)
+    facets = [
+        query_parameter(
+            name, _("Values chosen of a facet: %(facet)s.", facet=_(title)), {"type": "array", "items": STRING}
+        )
+        for name, title in FACETS.items()
+    ]
+    words = query_parameter(
+        "q", _("Words, all of which a hit has; in double quotes, as one."), {"type": "string", "maxLength": MAX_LETTERS}
+    )
+    page = query_parameter("page", _("The number of the page, from 1."), {"type": "integer", "minimum": 1})
+    parameters = [words, *facets, page, format_parameter(both), _lang()]
+    browser: Node = {"application/opensearchdescription+xml": {"schema": STRING}}
+    return {
+        "/search": {
+            "get": operation(
+                _("The search"),
+                {200: answer(_("The hits, and the facets with their counts."), both, rows={})},
+                (400, 406, 503),
+                tags=tags,
+                parameters=parameters,
+            )
+        },
+        "/opensearch.xml": {
+            "get": operation(
+                _("How a browser searches here (OpenSearch)"),
+                {200: {"description": _("The document."), "content": browser}},
+                (503,),
+                tags=tags,
+                parameters=[_lang()],
+            )
         },
     }
 
@@ -187,7 +242,7 @@ def _dumps() -> dict[str, Node]:
                 parameters=[format_parameter(both), _lang()],
             )
         },
-        "/dumps/{name}": {"get": operation(_("A file"), files, (404, 416, 503), tags=tags, parameters=[name])},
+        "/dumps/{name}": {"get": operation(_("A file"), files, (404, 410, 416, 503), tags=tags, parameters=[name])},
         "/dumps/{version}/{name}": {
             "get": operation(
                 _("A file of a version, for ever"), files, (404, 416, 503), tags=tags, parameters=[version, name]

@@ -9,6 +9,11 @@ window.addEventListener("load", () => {
     validatorUrl: null,
     onComplete: () => fitIn(place),
   });
+  // Its deep links take every #fragment for one of theirs, the skip link's too.
+  document.querySelector("a.skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    document.getElementById("content").focus();
+  });
 });
 
 // Swagger UI takes itself for the whole page: it has a <main> of its own in ours, and a list to choose from without a name.
