@@ -152,6 +152,7 @@ NO_PAGES: dict[str, str] = {
     "entities.data": "triples",
     "dumps.current": "files",
     "dumps.versioned": "files",
+    "dumps.csvm": "text",
     "graph_store.read": "triples",
     "graph_store.dereference": "303 to the triples",
     "catalogue.void": "303 to the triples",
