@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev editor build serve check test lint catalogue bench bench-small soak lock translations clean w3c screenshots
+.PHONY: help setup setup-dev editor build serve check test lint catalogue bench bench-small soak lock update audit sbom fuzz translations clean w3c screenshots
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -71,10 +71,27 @@ bench-small: setup-dev  ## the same with 60 measures, for correctness
 soak: setup-dev  ## ten minutes of mixed load with bombs
 	$(BIN)/python -m benchmarks.soak $(ARGS)
 
+UPGRADE :=
 lock:  ## write the lock files anew from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra mcp pyproject.toml -o requirements.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra mcp --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate benchmarks/requirements.in -o benchmarks/requirements.lock
+	uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra mcp pyproject.toml -o requirements.lock
+	uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate --extra build --extra mcp --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	uv pip compile --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate benchmarks/requirements.in -o benchmarks/requirements.lock
+
+NPM := assets/editor assets/tokens tests/browser tests/clients
+update:  ## take newer versions of every dependency into the lock files, then test (needs uv, npm and the network)
+	$(MAKE) lock UPGRADE=--upgrade
+	for folder in $(NPM); do npm update --prefix $$folder --package-lock-only --ignore-scripts --no-audit --no-fund || exit 1; done
+	@echo 'Pinned to one version, to be raised by hand in package.json and pyproject.toml:'
+	@for folder in $(NPM); do npm outdated --prefix $$folder --package-lock-only || true; done
+	@grep -E '^ *"[a-z0-9-]+==' pyproject.toml || true
+	$(MAKE) test
+
+audit: setup-dev  ## look every locked package up in the databases of known vulnerabilities (needs the network)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock
+	for folder in assets/editor assets/tokens; do npm audit --prefix $$folder --package-lock-only || exit 1; done
+
+sbom: setup-dev  ## the software bill of materials: build/sbom.cdx.json (CycloneDX)
+	$(BIN)/python -m tools.sbom
 
 clean:  ## remove the environment and the builds
 	rm -rf $(VENV) build
