@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import zipfile
 from dataclasses import replace
 from pathlib import Path
@@ -11,12 +12,15 @@ from pathlib import Path
 import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
+from rdflib import Graph
 
 from kg.graph.dumps import workbook
 from kg.graph.dumps.csv_file import write_csv
+from kg.graph.dumps.csvw_file import CsvwWriter
 from kg.graph.dumps.workbook import write_workbook
 from kg.graph.errors import BuildError
 from kg.graph.iris import Iris
+from kg.graph.namespaces import RDF, juten_namespace, prefixes
 from kg.graph.tabular import TABLES, Kind, Table
 from kg.tables.records import Measure, Tables
 
@@ -213,6 +217,61 @@ def test_a_text_that_no_cell_can_hold_is_an_error_not_a_cut(tmp_path: Path, full
     tables = with_first_measure(full_tables, name="あ" * 32_768, corrections=())
     with pytest.raises(BuildError, match="32768 characters"):
         write_workbook(tmp_path / "juten.xlsx", tables, iris)
+
+
+def test_the_data_dictionary_says_of_every_column_what_the_csvw_metadata_says(
+    tmp_path: Path, real_tables: Tables, iris: Iris
+) -> None:
+    heading, *lines = excel(tmp_path, real_tables, iris)["データ項目"].iter_rows(values_only=True)
+    assert heading is not None
+    told = {(line[2], line[3]): dict(zip(heading, line, strict=True)) for line in lines}
+    CsvwWriter(iris.base, prefixes(iris.base)).write(tmp_path)
+    described = [json.loads((tmp_path / f"{item.name}.csv-metadata.json").read_text("utf-8")) for item in TABLES]
+    columns = {
+        (each["url"], column["name"]): column
+        for each in described
+        for column in each["tableSchema"]["columns"]
+        if not column.get("virtual")
+    }
+    assert list(told) == list(columns)
+    for key, column in columns.items():
+        line, datatype = told[key], column["datatype"]
+        base, values = (datatype["base"], datatype["format"]) if isinstance(datatype, dict) else (datatype, None)
+        assert [line["意味"], line["Meaning"]] == [text["@value"] for text in column["dc:description"]]
+        assert line["型 / Datatype"].split(" @") == [base, *filter(None, [column.get("lang")])]
+        assert (line["取りうる値 / Allowed values"] or "").replace(" | ", "|") == (values or "")
+        assert line["語彙 / Property"] == column["dc:subject"]["@id"]
+
+
+@pytest.mark.parametrize("item", TABLES, ids=lambda item: item.name)
+def test_a_cell_with_choices_is_one_of_them(item: Table, full_tables: Tables, iris: Iris) -> None:
+    wrong = [
+        (column.name, cell)
+        for row in item.rows(full_tables, iris)
+        for column, cell in zip(item.columns, row, strict=True)
+        if column.choices and cell is not None and cell not in column.choices
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("name", "column", "scheme"),
+    [
+        ("measures", "progress_kpi_status", "KpiStatus"),
+        ("measures", "effect_kpi_status", "KpiStatus"),
+        ("measures", "legal_basis_status", "LegalBasisStatus"),
+        ("kpis", "status", "KpiStatus"),
+        ("measure-ministries", "role", "MinistryRole"),
+        ("law-marks", "mark", "Mark"),
+    ],
+)
+def test_choices_are_the_individuals_of_the_vocabulary(
+    ontology: Graph, base_iri: str, name: str, column: str, scheme: str
+) -> None:
+    found = next(it for it in table(name).columns if it.name == column)
+    juten = juten_namespace(base_iri)
+    members = {str(it).removeprefix(juten) for it in ontology.subjects(RDF.type, juten[scheme])}
+    assert set(found.choices) == members
 
 
 def test_the_workbook_is_the_same_bytes_every_time(tmp_path: Path, real_tables: Tables, iris: Iris) -> None:

@@ -76,7 +76,7 @@ class CsvwWriter:
             "rdfs:label": _texts(column.title_ja, column.name.replace("_", " ")),
             "dc:description": _texts(column.meaning_ja, column.meaning_en),
             "dc:subject": {"@id": self._iri(said.term)},
-            "datatype": self._datatype(type_of(table, column)),
+            "datatype": self._datatype(type_of(table, column), column.choices),
         }
         if column.name in ROWS[table.name].key:
             content["required"] = True
@@ -93,7 +93,9 @@ class CsvwWriter:
             content["valueUrl"] = self._template(said.value)
         return content
 
-    def _datatype(self, name: str) -> str | Json:
+    def _datatype(self, name: str, choices: tuple[str, ...]) -> str | Json:
+        if choices:  # CSVW lists values as a regular expression (Model for Tabular Data, section 6.4.6)
+            return {"base": name, "format": "|".join(choices)}
         if name == "CorporateNumber":
             return {"base": "string", "format": _CORPORATE_NUMBER, "@id": self._iri("juten:CorporateNumber")}
         return name

@@ -1,4 +1,5 @@
-"""The tables as one Excel workbook: a sheet a table, Japanese headers, a sheet that explains every column.
+"""The tables as one Excel workbook: a sheet a table, Japanese headers, and the data dictionary, a sheet that explains
+every column. The dictionary is made from the CSVW metadata of the CSV dumps, so that both say the same.
 
 Texts are written as texts, so none is ever taken for a formula, a number or a date. The same tables give the same
 bytes: the date inside is an edition's, and the archive is rewritten by :func:`kg.graph.dumps.compression.store_zip`.
@@ -6,7 +7,7 @@ bytes: the date inside is an edition's, and the archive is rewritten by :func:`k
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time
 from itertools import chain, islice
 from pathlib import Path
@@ -18,8 +19,10 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from kg.graph.dumps.compression import store_zip
+from kg.graph.dumps.csvw_file import CsvwWriter
 from kg.graph.errors import BuildError
 from kg.graph.iris import Iris
+from kg.graph.namespaces import prefixes
 from kg.graph.tabular import TABLES, Cell, Column, Kind, Table
 from kg.i18n import mark
 from kg.tables.records import Tables
@@ -37,7 +40,22 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "strings_to_urls": False,
 }
-_DICTIONARY_COLUMNS = ("シート", "列", "CSVファイル", "CSVの列名", "意味", "Meaning")
+_DICTIONARY = "データ項目"
+# The heading of each column of the dictionary, and its width in characters.
+_DICTIONARY_COLUMNS = {
+    "シート / Sheet": 18,
+    "列 / Column": 22,
+    "CSVファイル / CSV file": 24,
+    "CSVの列名 / CSV column": 24,
+    "意味": 36,
+    "Meaning": 40,
+    "型 / Datatype": 16,
+    "取りうる値 / Allowed values": 30,
+    "区切り / Separator": 10,
+    "キー / Key": 8,
+    "語彙 / Property": 56,
+}
+_KEY = "○"
 
 
 def write_workbook(path: Path, tables: Tables, iris: Iris, step: Callable[[str], None] = lambda name: None) -> None:
@@ -63,7 +81,7 @@ def _write_draft(draft: Path, tables: Tables, iris: Iris, step: Callable[[str], 
         for table in TABLES:
             step(table.name)
             _write_table(book, table, tables, iris, header)
-        _write_dictionary(book.add_worksheet("データ項目"), header)
+        _write_dictionary(book.add_worksheet(_DICTIONARY), iris, header)
 
 
 def _properties(book: Workbook, tables: Tables) -> None:
@@ -135,15 +153,42 @@ def _write_cell(sheet: Worksheet, row: int, column: int, cell: Cell, *, is_link:
     return 0
 
 
-def _write_dictionary(sheet: Worksheet, header: Format) -> None:
-    sheet.set_column(0, len(_DICTIONARY_COLUMNS) - 1, 24)
-    lines = [_DICTIONARY_COLUMNS]
-    for table in TABLES:
-        for item in table.columns:
-            lines.append(
-                (table.title_ja, item.title_ja, f"{table.name}.csv", item.name, item.meaning_ja, item.meaning_en)
-            )
-    for row, line in enumerate(lines):
-        for column, text in enumerate(line):
-            sheet.write_string(row, column, text, header if row == 0 else None)
+def _write_dictionary(sheet: Worksheet, iris: Iris, header: Format) -> None:
+    for place, (heading, width) in enumerate(_DICTIONARY_COLUMNS.items()):
+        sheet.set_column(place, place, width)
+        sheet.write_string(0, place, heading, header)
+    lines = list(_dictionary(CsvwWriter(iris.base, prefixes(iris.base))))
+    for row, (*texts, term) in enumerate(lines, start=1):
+        for place, text in enumerate(texts):
+            sheet.write_string(row, place, text)
+        sheet.write_url(row, len(texts), term)
     sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(lines), len(_DICTIONARY_COLUMNS) - 1)
+
+
+def _dictionary(metadata: CsvwWriter) -> Iterator[tuple[str, ...]]:
+    """A line a column of every table: what the metadata of its CSV file says."""
+    for table in TABLES:
+        described = metadata.table(table)
+        keys = described["tableSchema"]["primaryKey"]
+        for column in described["tableSchema"]["columns"]:
+            if column.get("virtual"):
+                continue
+            datatype = column["datatype"]
+            details = datatype if isinstance(datatype, dict) else {"base": datatype}
+            yield (
+                table.title_ja,
+                _text_in("ja", column["rdfs:label"]),
+                described["url"],
+                column["name"],
+                *(_text_in(language, column["dc:description"]) for language in ("ja", "en")),
+                f"{details['base']} @{column['lang']}" if "lang" in column else details["base"],
+                " | ".join(details.get("format", "").split("|")),
+                column.get("separator", ""),
+                _KEY if column["name"] in keys else "",
+                column["dc:subject"]["@id"],
+            )
+
+
+def _text_in(language: str, texts: list[dict[str, str]]) -> str:
+    return next(text["@value"] for text in texts if text["@language"] == language)

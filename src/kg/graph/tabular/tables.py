@@ -9,7 +9,7 @@ from enum import StrEnum
 from kg.graph.iris import Iris
 from kg.graph.tabular import rows
 from kg.graph.tabular.rows import Cell, Row
-from kg.tables.records import Tables
+from kg.tables.records import CorrectionCause, KpiKind, KpiStatus, LegalBasisStatus, Mark, MinistryRole, Tables
 
 
 class Kind(StrEnum):
@@ -22,13 +22,14 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: ``name`` is the CSV header, ``title_ja`` the one in Excel."""
+    """A column: ``name`` is the CSV header, ``title_ja`` the one in Excel. ``choices``: a cell is one of these."""
 
     name: str
     title_ja: str
     meaning_ja: str
     meaning_en: str
     kind: Kind = Kind.TEXT
+    choices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,10 @@ class Table:
 
 def _iri(name: str, title_ja: str, meaning_ja: str, meaning_en: str) -> Column:
     return Column(name, title_ja, meaning_ja, meaning_en, Kind.IRI)
+
+
+def _choice(name: str, title_ja: str, meaning_ja: str, meaning_en: str, choices: type[StrEnum]) -> Column:
+    return Column(name, title_ja, meaning_ja, meaning_en, choices=tuple(choices))
 
 
 def _integer(name: str, title_ja: str, meaning_ja: str, meaning_en: str) -> Column:
@@ -100,19 +105,15 @@ TABLES: tuple[Table, ...] = (
             Column("label", "施策名", "文字抽出の誤りを直した名前", "name, slips of the text layer mended"),
             Column("printed_name", "施策名(原文)", "原文のまま", "name as the source has it"),
             _PAGE,
-            Column(
-                "progress_kpi_status",
-                "KPI(進捗)の状態",
-                "stated・noneSet(―)・blank(空欄)",
-                "stated, noneSet (―) or blank",
+            _choice("progress_kpi_status", "KPI(進捗)の状態", *_STATUS, KpiStatus),
+            _choice("effect_kpi_status", "KPI(効果)の状態", *_STATUS, KpiStatus),
+            _choice(
+                "legal_basis_status",
+                "法令の印の状態",
+                "recovered・notRecovered",
+                "whether the marks came through",
+                LegalBasisStatus,
             ),
-            Column(
-                "effect_kpi_status",
-                "KPI(効果)の状態",
-                "stated・noneSet(―)・blank(空欄)",
-                "stated, noneSet (―) or blank",
-            ),
-            Column("legal_basis_status", "法令の印の状態", "recovered・notRecovered", "whether the marks came through"),
         ),
         rows.measure_rows,
     ),
@@ -135,8 +136,8 @@ TABLES: tuple[Table, ...] = (
         (
             _iri("iri", "KPI IRI", "記載があるときだけ", "identifier, only where a KPI is stated"),
             *_MEASURE_KEYS,
-            Column("kind", "種類", "progress(進捗)・effect(効果)", "progress or effect"),
-            Column("status", "状態", *_STATUS),
+            _choice("kind", "種類", "progress(進捗)・effect(効果)", "progress or effect", KpiKind),
+            _choice("status", "状態", *_STATUS, KpiStatus),
             Column("text", "本文", "原文のまま", "verbatim"),
             Column("note_ja", "注記", "読み取りの注記", "note on the reading, in Japanese"),
             Column("note_en", "注記(英語)", "読み取りの注記(英語)", "note on the reading, in English"),
@@ -153,7 +154,7 @@ TABLES: tuple[Table, ...] = (
             _iri("ministry_iri", "府省庁IRI", "府省庁の識別子", "identifier of the ministry"),
             Column("ministry", "府省庁キー", "府省庁の名前(英語から)", "key of the ministry"),
             Column("ministry_name", "府省庁名", "日本語の名称", "Japanese name"),
-            Column("role", "役割", "lead(◎)・cooperating", "lead (◎) or cooperating"),
+            _choice("role", "役割", "lead(◎)・cooperating", "lead (◎) or cooperating", MinistryRole),
         ),
         rows.measure_ministry_rows,
     ),
@@ -164,7 +165,7 @@ TABLES: tuple[Table, ...] = (
         (
             *_MEASURE_KEYS,
             *_COLUMN_KEYS,
-            Column("mark", "印", *_MARKS),
+            _choice("mark", "印", *_MARKS, Mark),
         ),
         rows.law_mark_rows,
     ),
@@ -178,7 +179,7 @@ TABLES: tuple[Table, ...] = (
             Column("field", "欄", *_FIELDS),
             Column("printed", "原文", "原文の表記", "what the source has"),
             Column("corrected", "訂正後", "正しい表記", "what it should read"),
-            Column("cause", "原因", "textLayer(文字抽出)・print(印刷)", "textLayer or print"),
+            _choice("cause", "原因", "textLayer(文字抽出)・print(印刷)", "textLayer or print", CorrectionCause),
             Column("reason_ja", "理由", "訂正の理由", "reason, in Japanese"),
             Column("reason_en", "理由(英語)", "訂正の理由(英語)", "reason, in English"),
         ),
