@@ -6,31 +6,43 @@ prefix ``juten`` depends on the base IRI. This module knows no record and no fil
 
 from __future__ import annotations
 
-from rdflib import Namespace
+from rdflib import Namespace, URIRef
+
+
+class Vocabulary(Namespace):
+    """A namespace that makes each of its terms once: a graph of a million triples asks for them a million times."""
+
+    def __getattr__(self, name: str) -> URIRef:
+        """Called once a name: the term is then an attribute."""
+        term = super().__getattr__(name)
+        if not name.startswith("__"):
+            setattr(self, name, term)
+        return term
+
 
 ONTOLOGY_PATH = "ontology"  # below the base IRI
 ONTOLOGY_NAMESPACE = ONTOLOGY_PATH + "#"
 
-RDF = Namespace("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
-RDFS = Namespace("http://www.w3.org/2000/01/rdf-schema#")
-OWL = Namespace("http://www.w3.org/2002/07/owl#")
-XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
-SKOS = Namespace("http://www.w3.org/2004/02/skos/core#")
-DCT = Namespace("http://purl.org/dc/terms/")
-PROV = Namespace("http://www.w3.org/ns/prov#")
-DCAT = Namespace("http://www.w3.org/ns/dcat#")
-ORG = Namespace("http://www.w3.org/ns/org#")
-SCHEMA = Namespace("http://schema.org/")
-ELI = Namespace("http://data.europa.eu/eli/ontology#")
-S4CITY = Namespace("https://saref.etsi.org/saref4city/")
-OA = Namespace("http://www.w3.org/ns/oa#")
-BIBO = Namespace("http://purl.org/ontology/bibo/")
-VANN = Namespace("http://purl.org/vocab/vann/")
-VOID = Namespace("http://rdfs.org/ns/void#")
-SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
-SH = Namespace("http://www.w3.org/ns/shacl#")
-SPDX = Namespace("http://spdx.org/rdf/terms#")
-WIKIDATA = Namespace("http://www.wikidata.org/entity/")
+RDF = Vocabulary("http://www.w3.org/1999/02/22-rdf-syntax-ns#")
+RDFS = Vocabulary("http://www.w3.org/2000/01/rdf-schema#")
+OWL = Vocabulary("http://www.w3.org/2002/07/owl#")
+XSD = Vocabulary("http://www.w3.org/2001/XMLSchema#")
+SKOS = Vocabulary("http://www.w3.org/2004/02/skos/core#")
+DCT = Vocabulary("http://purl.org/dc/terms/")
+PROV = Vocabulary("http://www.w3.org/ns/prov#")
+DCAT = Vocabulary("http://www.w3.org/ns/dcat#")
+ORG = Vocabulary("http://www.w3.org/ns/org#")
+SCHEMA = Vocabulary("http://schema.org/")
+ELI = Vocabulary("http://data.europa.eu/eli/ontology#")
+S4CITY = Vocabulary("https://saref.etsi.org/saref4city/")
+OA = Vocabulary("http://www.w3.org/ns/oa#")
+BIBO = Vocabulary("http://purl.org/ontology/bibo/")
+VANN = Vocabulary("http://purl.org/vocab/vann/")
+VOID = Vocabulary("http://rdfs.org/ns/void#")
+SD = Vocabulary("http://www.w3.org/ns/sparql-service-description#")
+SH = Vocabulary("http://www.w3.org/ns/shacl#")
+SPDX = Vocabulary("http://spdx.org/rdf/terms#")
+WIKIDATA = Vocabulary("http://www.wikidata.org/entity/")
 
 REUSED_PREFIXES: dict[str, str] = {
     "bibo": str(BIBO),
