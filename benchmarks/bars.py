@@ -40,9 +40,15 @@ def _at_most(title: str, unit: str, bound: float, value: float | None) -> Bar:
     return Bar(title, f"≤ {bound:g} {unit}", _shown(value, unit), None if value is None else value <= bound)
 
 
-def _slowest_against_rdflib(results: Results, ours: str) -> float | None:
-    """The smallest ratio to rdflib-endpoint over the mix; repeated works too are uncached where ``ours`` is."""
-    ratios = [results.ratio(ours, "rdflib-endpoint", work.name) for work in MIX]
+def _slowest_against_rdflib(results: Results, repeated: str, first_time: str) -> float | None:
+    """The smallest ratio to rdflib-endpoint over the mix.
+
+    :param repeated: which of our servers the repeated works are taken from; rdflib-endpoint keeps parsed queries, and
+        its figure for a repeated query is that of its cache.
+    :param first_time: the same for the works that no cache has seen.
+    """
+    ours = [(first_time if work.first_time else repeated, work.name) for work in MIX]
+    ratios = [results.ratio(server, "rdflib-endpoint", work) for server, work in ours]
     known = [ratio for ratio in ratios if ratio is not None]
     return min(known) if len(known) == len(MIX) else None
 
@@ -81,7 +87,16 @@ def bars(results: Results) -> list[Bar]:
         _at_least("point query, cache off", times, 0.3, against_oxigraph(UNCACHED, "point, first-time")),
         _at_most("point query, cache off: p99 at 8 clients", "ms", 10, _point_p99(results)),
         _at_least(
-            "every query of the mix, cache off", "× rdflib-endpoint", 5, _slowest_against_rdflib(results, UNCACHED)
+            "every query of the mix: repeated as served, first-time with the cache off",
+            "× rdflib-endpoint",
+            5,
+            _slowest_against_rdflib(results, CACHED, UNCACHED),
+        ),
+        _at_least(
+            "every query of the mix, repeated with the cache off too",
+            "× rdflib-endpoint",
+            5,
+            _slowest_against_rdflib(results, UNCACHED, UNCACHED),
         ),
         _at_most("memory (PSS) after the loads", "× one loaded store", 1.5, _memory_ratio(results)),
         _at_most("build of the real data, cold", "s", 5, _build_seconds(results, "real")),

@@ -23,6 +23,7 @@ CLIENTS = 8
 THREADS = 2
 PACKAGE = "wrk (Debian)"
 SERIAL_REQUESTS = 3
+FAILURES = ("connect", "read", "write", "status", "timeout")  # as wrk tells them apart; status: 400 and above
 
 
 class LoadError(Exception):
@@ -38,6 +39,7 @@ class Figures:
     p99: float
     failed: int
     clients: int  # 1: one request after the other
+    failures: str = ""  # what failed, in wrk's words and numbers: "read 2, status 1"
 
 
 def wrk_version() -> str | None:
@@ -80,9 +82,16 @@ def figures_of(output: str) -> Figures:
     """
     try:
         said = json.loads(output.rstrip().rpartition("\n")[2])
-        failed = sum(said[kind] for kind in ("connect", "read", "write", "status", "timeout"))
+        failed = {kind: said[kind] for kind in FAILURES}
         rate = said["requests"] * 1e6 / max(said["microseconds"], 1)
-        return Figures(rate, said["p50"] / 1000, said["p99"] / 1000, failed, CLIENTS)
+        return Figures(
+            rate,
+            said["p50"] / 1000,
+            said["p99"] / 1000,
+            sum(failed.values()),
+            CLIENTS,
+            ", ".join(f"{kind} {number}" for kind, number in failed.items() if number),
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise LoadError(f"wrk gave no figures: {output[-500:]}") from error
 
@@ -114,4 +123,5 @@ def median_figures(rounds: list[Figures]) -> Figures:
         p99=median(figures.p99 for figures in rounds),
         failed=sum(figures.failed for figures in rounds),
         clients=min(figures.clients for figures in rounds),
+        failures="; ".join(figures.failures for figures in rounds if figures.failures),
     )

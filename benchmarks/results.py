@@ -71,7 +71,9 @@ class Results:
                 if result.problem:
                     problems.append(f"{name}: {work}: {result.problem}")
                 elif result.median is not None and result.median.failed:
-                    problems.append(f"{name}: {work}: {result.median.failed} requests failed")
+                    problems.append(
+                        f"{name}: {work}: {result.median.failed} requests failed ({result.median.failures})"
+                    )
         return problems
 
 

@@ -49,6 +49,18 @@ def test_kill_9_of_a_worker_costs_its_query_only(pool: PoolEngine) -> None:
     assert number_of(pool, 4) == "4"
 
 
+@pytest.mark.parametrize("number", [signal.SIGIO, signal.SIGALRM], ids=["client-left", "deadline"])
+def test_a_signal_that_was_meant_for_the_query_before_costs_nothing(pool: PoolEngine, number: signal.Signals) -> None:
+    # The client of the query before leaves, or its deadline comes, in the moment in which its worker takes the next.
+    seconds = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(STRLEN(STR(?c)) >= 0) }"
+    evaluation = pool.submit(Query(seconds), CSV)
+    assert eventually(lambda: pool._status.started(evaluation._id) is not None)
+    for worker in workers(pool):
+        worker.send_signal(number)
+    triples = int(pool.evaluate(Query("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"), CSV).read().split()[1])
+    assert int(evaluation.answer().read().split()[1]) == triples**3
+
+
 def test_kill_9_of_an_idle_worker_costs_nothing(pool: PoolEngine) -> None:
     assert number_of(pool, 4) == "4"
     for worker in workers(pool):

@@ -2,6 +2,7 @@
 
 It is single-threaded, so that forking is safe, and evaluates nothing. It replaces workers that died, says why they
 did, and gives the place of a worker whose query runs long to a new one, so that short queries do not wait behind it.
+One that has used much of a processor gets little of it from then on.
 """
 
 from __future__ import annotations
@@ -33,7 +34,10 @@ GO, RETIRE = b"g", b"r"
 
 _PATIENCE = 0.025  # s that a query may run before its worker's place is filled
 _BUSY_TICK, _IDLE_TICK, _BUSY_FOR = 10, 200, 5.0  # ms, ms, s
-_LONG_NICE = 10  # a long query gets a tenth of the processor time of a short one
+# Processor time of a query after which it is slowed. Not at once with the first: a process that is nobody's in
+# particular may not take its priority back, so the worker ends then, and the next scan copies its pages anew.
+_LONG_SECONDS = 0.3
+_LONG_NICE = 10  # a slowed query gets a tenth of the processor time of another
 _SHORT_LIFE = 1.0  # s; a worker that fails sooner, with no query, fails again: do not fork as fast as possible
 
 _log = logging.getLogger(__name__)
@@ -46,6 +50,8 @@ class _Child:
     number: int
     slot: Slot
     born: float
+    query: int = 0  # the long one whose processor time is watched
+    used: float = 0.0  # s of the processor when it was first seen
 
 
 class Holder:
@@ -171,28 +177,27 @@ class Holder:
             os._exit(1)
 
     def _look(self) -> None:
-        """Give the place of every worker whose query runs long to another."""
+        """Give the place of every worker whose query runs long to another, and slow those that run on."""
         now = time.monotonic_ns()
         for child in self._children.values():
             query, started = child.slot.query
             if query == 0:
                 continue
             self._busy_until = now / 1e9 + _BUSY_FOR
-            if now - started > _PATIENCE * 1e9 and not child.slot.replaced:
-                child.slot.replace()
-                thread = child.slot.thread
+            if now - started > _PATIENCE * 1e9 and not child.slot.slowed:
+                if not child.slot.replaced:
+                    child.slot.replace()
                 with suppress(OSError):  # it may have ended in this moment
-                    os.setpriority(os.PRIO_PROCESS, thread or child.pid, _LONG_NICE)
+                    _slow(child, query)
 
     def _bury(self, child: _Child) -> None:
         """Take note of a worker's end, for the client that waits and for the log."""
         self._poller.unregister(child.pidfd)
         os.close(child.pidfd)
         _pid, status = os.waitpid(child.pid, 0)
-        query, _started = child.slot.query
+        query, started = child.slot.query
         if query:
-            expired = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
-            self._status.record(self._parity, query, Cause.DEADLINE if expired else Cause.TOO_EXPENSIVE)
+            self._status.record(self._parity, query, self._cause(status, started))
             child.slot.end()
             _log.info("worker %d ended in the middle of a query: %s", child.pid, describe(status))
         elif status != 0:
@@ -202,6 +207,32 @@ class Holder:
                 self._fork_after = time.monotonic() + min(2.0**self._failures / 10, 10.0)
                 return
         self._failures = 0
+
+    def _cause(self, status: int, started: int) -> Cause:
+        """Why a worker died.
+
+        :param started: when the query began that it died with, in ns of the monotonic clock.
+        """
+        number = os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0
+        if number == signal.SIGIO:  # whoever waits for this answer is there: it was the client before who left
+            return Cause.BYSTANDER
+        if number == signal.SIGALRM:
+            full = time.monotonic_ns() - started > self._config.deadline / 2 * 1e9
+            return Cause.DEADLINE if full else Cause.BYSTANDER
+        return Cause.TOO_EXPENSIVE
+
+
+def _slow(child: _Child, query: int) -> None:
+    """Lower the priority of a worker whose query has used much of the processor since it was first seen.
+
+    :raises OSError: where the worker is gone.
+    """
+    used = limits.processor_seconds(child.pid)
+    if child.query != query:
+        child.query, child.used = query, used
+    elif used - child.used > _LONG_SECONDS:
+        child.slot.slow()
+        os.setpriority(os.PRIO_PROCESS, child.slot.thread or child.pid, _LONG_NICE)
 
 
 def describe(status: int) -> str:

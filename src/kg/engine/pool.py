@@ -238,7 +238,8 @@ class Evaluation:
         return Answer(file, response.length, self._format, response.rows, response.version)
 
     def _raise_cause(self) -> None:
-        """Raise what the holder says of the worker's end; return where it says nothing, for then it died too."""
+        """Raise what the holder says of the worker's end; return where the query may be asked again: it is not the
+        cause, or the holder says nothing, for then it died too."""
         end = time.monotonic() + _VERDICT_WAIT
         while time.monotonic() < end:
             cause = self._status.cause(self._id)
@@ -246,4 +247,6 @@ class Evaluation:
                 raise QueryTimeout(self._deadline)
             if cause is Cause.TOO_EXPENSIVE:
                 raise QueryTooExpensive("the query took too much memory or too deep a stack")
+            if cause is Cause.BYSTANDER:
+                return
             time.sleep(_POLL)

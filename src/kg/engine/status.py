@@ -20,6 +20,7 @@ SLOTS = 512
 
 _WORD = struct.Struct("<Q")
 _SLOT = struct.Struct("<QQII")  # query, started (ns), thread, replaced
+_REPLACED, _SLOWED = 1, 2
 _VERDICT = struct.Struct("<QQ")  # query, cause
 _VERDICTS = 512
 _VERSION_SIZE = 32
@@ -38,6 +39,7 @@ class Cause(IntEnum):
 
     DEADLINE = 1
     TOO_EXPENSIVE = 2
+    BYSTANDER = 3  # of a signal that was meant for the query before it
 
 
 class Status:
@@ -168,9 +170,18 @@ class Slot:
 
     @property
     def replaced(self) -> bool:
-        """Whether another worker has taken over, so that this one ends with its query."""
+        """Whether another worker has taken this one's place, so that this one is one too many when it is quiet."""
         return self._map[self._start + 20] != 0
 
     def replace(self) -> None:
-        """Another worker takes over. Only the holder calls this."""
-        self._map[self._start + 20] = 1
+        """Another worker takes the place. Only the holder calls this."""
+        self._map[self._start + 20] = _REPLACED
+
+    @property
+    def slowed(self) -> bool:
+        """Whether this worker has little of the processor from now on, so that it ends with its query."""
+        return self._map[self._start + 20] == _SLOWED
+
+    def slow(self) -> None:
+        """Its place is taken and its priority low. Only the holder calls this."""
+        self._map[self._start + 20] = _SLOWED
