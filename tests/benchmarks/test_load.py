@@ -119,7 +119,9 @@ def test_asking_in_turn_counts_failures(endpoint: Endpoint) -> None:
 
 
 def test_figures_are_in_answers_a_second_and_milliseconds() -> None:
-    assert figures_of(f"some lines\n{GOOD}\n") == Figures(rate=50, p50=1.5, p99=9, failed=3, clients=8)
+    assert figures_of(f"some lines\n{GOOD}\n") == Figures(
+        rate=50, p50=1.5, p99=9, failed=3, clients=8, failures="read 1, status 2"
+    )
 
 
 @pytest.mark.parametrize("output", ["", "no JSON", "{}", "[1]"])
