@@ -146,6 +146,13 @@ SETTINGS: tuple[Setting, ...] = (
         "ワーカーを待てる問合せの数。超えると直ちに503を返す",
     ),
     Setting(
+        "KG_OLD_VERSION_SECONDS",
+        _natural,
+        "300",
+        "Seconds for which the version before the current one still answers requests that name it; 0: not at all",
+        "一つ前の版が、版を指定したリクエストになお答える秒数。0なら答えない",
+    ),
+    Setting(
         "KG_RESULT_BYTES",
         _positive,
         "268435456",

@@ -243,7 +243,7 @@ def test_descriptors_and_processes_end_where_they_began(pool: PoolEngine) -> Non
 def test_the_status_file_and_the_socket_are_the_owners_only(pool: PoolEngine) -> None:
     assert number_of(pool, 1) == "1"
     folder = pool._config.runtime_dir
-    assert sorted(path.name for path in folder.iterdir()) == ["lock", "pool.sock", "status"]
+    assert sorted(path.name for path in folder.iterdir()) == ["lock", "old.sock", "pool.sock", "status"]
     assert folder.stat().st_uid == os.getuid()
     assert (folder / "status").stat().st_mode & 0o077 == 0
 

@@ -17,6 +17,7 @@ from kg.web.problem_types import PROBLEM_TYPES
 MakeApp = Callable[..., Flask]
 
 REMOTE = {"endpoint": "http://e/"}
+BEGIN, FILES = "/sparql?query=ASK%7B%7D", "/dumps/fedcba9876543210/SHA256SUMS"
 # What the engine raises, and the status, slug, members and headers that come of it.
 CASES = [
     (errors.QuerySyntaxError("expected }", 3, 14), 400, "query-syntax", {"line": 3, "column": 14}, {}),
@@ -34,6 +35,9 @@ CASES = [
     (errors.RemoteTooLarge("http://e/", "more than %(count)s bytes", count=1), 502, "remote-too-large", REMOTE, {}),
     (errors.RemoteTimeout("http://e/", "no answer"), 504, "remote-timeout", REMOTE, {}),
     (errors.RemoteError("http://e/", "no"), 502, "remote-invalid", REMOTE, {}),
+    (errors.VersionNotHeld("0123456789abcdee"), 404, "version-not-here", {"begin": BEGIN}, {"Retry-After": "2"}),
+    (errors.VersionNotHeld("fedcba9876543210"), 410, "version-gone", {"begin": BEGIN, "files": FILES}, {}),
+    (errors.VersionNotHeld("newest"), 400, "invalid-parameter", {"parameter": "version", "value": "newest"}, {}),
     (errors.EngineUnavailable("starting"), 503, "unavailable", {}, {"Retry-After": "2"}),
     (RuntimeError("a secret of the house"), 500, "internal", {}, {}),
 ]

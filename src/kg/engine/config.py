@@ -21,6 +21,7 @@ class PoolConfig:
     query_memory: int
     memory_budget: int
     result_bytes: int
+    old_version: float
 
     @classmethod
     def from_settings(cls, settings: Settings, runtime_dir: Path) -> PoolConfig:
@@ -34,6 +35,7 @@ class PoolConfig:
             query_memory=settings["KG_QUERY_MEMORY"] << 20,
             memory_budget=settings["KG_MEMORY_BUDGET"] << 20,
             result_bytes=settings["KG_RESULT_BYTES"],
+            old_version=settings["KG_OLD_VERSION_SECONDS"],
         )
 
     def to_json(self) -> str:
@@ -54,10 +56,16 @@ class PoolConfig:
         return self.runtime_dir / SOCKET_NAME
 
     @property
+    def old_socket_path(self) -> Path:
+        """Where the snapshot before the current one listens, while it is held."""
+        return self.runtime_dir / OLD_SOCKET_NAME
+
+    @property
     def most_workers(self) -> int:
         """Workers that may live at once: queries that run long stand apart, and their places are filled."""
         return self.workers * LONG_RUNNERS_SHARE
 
 
 SOCKET_NAME = "pool.sock"
+OLD_SOCKET_NAME = "old.sock"
 LONG_RUNNERS_SHARE = 3

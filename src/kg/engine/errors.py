@@ -66,6 +66,14 @@ class Overloaded(EngineError):
         self.retry_after = retry_after
 
 
+class VersionNotHeld(EngineError):
+    """The query is for a version of the graph that this engine does not hold, no longer or not yet."""
+
+    def __init__(self, version: str) -> None:
+        super().__init__(f"version {version} is not held here")
+        self.version = version
+
+
 class EngineUnavailable(EngineError):
     """There is no snapshot, or the engine is starting, stopping or out of reach."""
 

@@ -30,7 +30,7 @@ from kg.engine.worker import Worker, take_descriptors
 from kg.snapshot import Snapshot
 
 BYTES_PER_TRIPLE = 450  # measured: 380 to 490 with Japanese labels, 0.1 to 1 million triples
-GO, RETIRE = b"g", b"r"
+GO, KEEP, RETIRE = b"g", b"k", b"r"
 
 _PATIENCE = 0.025  # s that a query may run before its worker's place is filled
 _BUSY_TICK, _IDLE_TICK, _BUSY_FOR = 10, 200, 5.0  # ms, ms, s
@@ -57,7 +57,8 @@ class _Child:
 class Holder:
     """One snapshot and its workers.
 
-    :param control: the host's end says GO and RETIRE; its hang-up means that the host is dead.
+    :param old_listener: what the workers accept from when another snapshot has taken over and this one is kept.
+    :param control: the host's end says GO, KEEP and RETIRE; its hang-up means that the host is dead.
     :param parity: which half of the status file is this holder's.
     """
 
@@ -67,12 +68,14 @@ class Holder:
         config: PoolConfig,
         snapshot: Snapshot,
         listener: socket.socket,
+        old_listener: socket.socket,
         status: Status,
         control: socket.socket,
         parity: int,
     ) -> None:
         self._config, self._snapshot, self._listener, self._status = config, snapshot, listener, status
-        self._control, self._parity = control, parity
+        self._old_listener, self._control, self._parity = old_listener, control, parity
+        self._workers = config.workers
         self._children: dict[int, _Child] = {}  # by pidfd
         self._retired = False
         self._failures = 0
@@ -88,7 +91,7 @@ class Holder:
             return 1
         gc.collect()
         gc.freeze()  # a collection in a worker would write to, and so copy, every page with a Python object
-        self._retire_read, self._retire_write = os.pipe2(os.O_CLOEXEC)
+        self._new_generation()
         self._poller = select.poll()
         self._poller.register(self._control, select.POLLIN)
         self._control.sendall(b"ready")
@@ -115,12 +118,16 @@ class Holder:
             raise EngineUnavailable(f"snapshot {self._snapshot.version} has no store on disk: run `kg build`")
         return partial(Store.read_only, str(path))
 
+    def _new_generation(self) -> None:
+        """Workers that are forked from now on end when this pipe is closed."""
+        self._retire_read, self._retire_write = os.pipe2(os.O_CLOEXEC)
+
     def _staff(self) -> None:
         """Fork what is missing: as many workers as configured that do not run a long query."""
         if self._retired or time.monotonic() < self._fork_after:
             return
         fresh = sum(not child.slot.replaced for child in self._children.values())
-        for _ in range(fresh, self._config.workers):
+        for _ in range(fresh, self._workers):
             if len(self._children) < self._config.most_workers:
                 self._fork()
 
@@ -169,12 +176,23 @@ class Holder:
 
     def _obey(self) -> None:
         order = self._control.recv(1)
-        if order == RETIRE:
+        if order == KEEP:
+            self._keep()
+        elif order == RETIRE:
             self._retired = True
             os.close(self._retire_write)
             self._poller.unregister(self._control)
         elif not order:  # the host is dead, and so are we
             os._exit(1)
+
+    def _keep(self) -> None:
+        """Another snapshot answers now: the workers end as their queries do, and one more serves whoever names ours."""
+        os.close(self._retire_write)
+        os.close(self._retire_read)
+        self._new_generation()
+        for child in self._children.values():
+            child.slot.replace()
+        self._listener, self._workers = self._old_listener, 1
 
     def _look(self) -> None:
         """Give the place of every worker whose query runs long to another, and slow those that run on."""

@@ -1,8 +1,8 @@
 """The host: a small process that runs a pool for one server. ``python -m kg.engine.host``, started by a supervisor.
 
 It holds no data. It forks a holder for the snapshot that ``build/current`` names; when that changes, another holder
-loads the new one while the old goes on serving, then takes over. It ends, with all that it started, when told to or
-when its parent dies.
+loads the new one while the old goes on serving, then takes over; the old one is kept for a while, for those who ask
+for its version by name. It ends, with all that it started, when told to or when its parent dies.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kg.engine.config import PoolConfig
 from kg.engine.status import PARITIES, STATUS_NAME, Status
 from kg.snapshot import CURRENT, SnapshotError, current_snapshot, read_snapshot
 
-GO, RETIRE = b"g", b"r"
+GO, KEEP, RETIRE = b"g", b"k", b"r"
 GRACE = 2.0  # s above the deadline that running queries may take to end
 _LOOK_EVERY = 1.0  # s between two looks at the link build/current
 _RESTART_AFTER = 0.05  # s until the snapshot of a holder that died is loaded again
@@ -45,6 +45,7 @@ class _Holding:
     pidfd: int
     control: socket.socket
     ready: bool = False
+    kept_until: float | None = None
     told_to_end: float | None = None
     message: bytearray = field(default_factory=bytearray)
 
@@ -53,12 +54,14 @@ class Host:
     """The process's one object.
 
     :param listener: the socket of the pool, listening, owned by the parent.
+    :param old_listener: the same for queries that name the version before.
     :param parent: the process that started this one.
     """
 
-    def __init__(self, config: PoolConfig, listener: socket.socket, parent: int) -> None:
-        self._config, self._listener, self._parent = config, listener, parent
+    def __init__(self, config: PoolConfig, listener: socket.socket, old_listener: socket.socket, parent: int) -> None:
+        self._config, self._listener, self._old_listener, self._parent = config, listener, old_listener, parent
         self._status = Status.open(config.runtime_dir / STATUS_NAME, write=True)
+        self._status.keep_old("")  # a host before this one may have died with it
         self._holdings: list[_Holding] = []
         self._serving: _Holding | None = None
         self._look_after = 0.0
@@ -88,6 +91,7 @@ class Host:
                     os.read(wake_read, 64)
                 else:
                     self._hear(descriptor)
+            self._give_up_old()
             self._hasten()
         return 0
 
@@ -112,14 +116,17 @@ class Host:
             return
         self._look_after = now + _LOOK_EVERY
         path = (self._config.build_dir / CURRENT).resolve()
-        newest = self._holdings[-1] if self._holdings else None
+        newest = next((row for row in reversed(self._holdings) if row.kept_until is None), None)
         if newest is not None and newest.told_to_end is None and newest.path == path:
             return
         if self._refused is not None and self._refused[0] == path and now < self._refused[1]:
             return
         used = {holding.parity for holding in self._holdings}
         if len(used) == PARITIES:
-            return  # the one before the last still finishes its queries
+            # The one before the last is kept no longer, or still finishes its queries; then this one is loaded.
+            self._give_up_old(at_once=True)
+            self._look_after = now
+            return
         try:
             snapshot = current_snapshot(self._config.build_dir)
             self._start(snapshot.path, snapshot.version, min(set(range(PARITIES)) - used))
@@ -166,6 +173,7 @@ class Host:
             config=self._config,
             snapshot=read_snapshot(path),
             listener=self._listener,
+            old_listener=self._old_listener,
             status=self._status,
             control=control,
             parity=parity,
@@ -194,12 +202,29 @@ class Host:
         if holding.told_to_end is not None:
             return
         old, self._serving = self._serving, holding
+        keeps = old is not None and old.version != holding.version and self._config.old_version > 0
+        if old is not None and keeps:
+            self._status.keep_old(old.version)
         holding.control.sendall(GO)
         self._status.publish(holding.version)
         self._refused = None
         if old is not None:
             _log.info("snapshot %s takes over from %s", holding.version, old.version)
-            self._end(old)
+            self._keep(old) if keeps else self._end(old)
+
+    def _keep(self, holding: _Holding) -> None:
+        """Have a holder that another took over from go on for those who name its version."""
+        holding.kept_until = time.monotonic() + self._config.old_version
+        with suppress(OSError):
+            holding.control.sendall(KEEP)
+
+    def _give_up_old(self, *, at_once: bool = False) -> None:
+        """End the holder that is kept, when its time is over, or now."""
+        for holding in self._holdings:
+            until = holding.kept_until
+            if until is not None and holding.told_to_end is None and (at_once or time.monotonic() > until):
+                self._status.keep_old("")
+                self._end(holding)
 
     def _end(self, holding: _Holding) -> None:
         """Tell a holder to end: its workers finish what they have."""
@@ -222,6 +247,10 @@ class Host:
             self._serving = None
         if holding.told_to_end is not None:
             return
+        if holding.kept_until is not None:
+            _log.error("the holder of the old snapshot %s ended", holding.version)
+            self._status.keep_old("")
+            return
         if holding.message.startswith(b"failed "):
             self._refuse(holding.path, holding.message[len(b"failed ") :].decode(errors="replace"))
         else:
@@ -241,14 +270,15 @@ class Host:
 
 
 def main(arguments: list[str]) -> int:
-    """``host CONFIG LISTENER PARENT``: the configuration as JSON, a descriptor, a process id."""
+    """``host CONFIG LISTENER OLD_LISTENER PARENT``: the configuration as JSON, two descriptors, a process id."""
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     limits.name_process("kg-host")
-    listener = socket.socket(fileno=int(arguments[1]))
-    listener.setblocking(False)
-    os.set_inheritable(listener.fileno(), False)
+    listener, old_listener = (socket.socket(fileno=int(argument)) for argument in arguments[1:3])
+    for one in (listener, old_listener):
+        one.setblocking(False)
+        os.set_inheritable(one.fileno(), False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a ^C reaches the whole group; the server then says SIGTERM
-    return Host(PoolConfig.from_json(arguments[0]), listener, int(arguments[2])).run()
+    return Host(PoolConfig.from_json(arguments[0]), listener, old_listener, int(arguments[3])).run()
 
 
 if __name__ == "__main__":

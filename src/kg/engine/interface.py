@@ -21,11 +21,13 @@ class Query:
     """A query and the dataset that the protocol gave for it (SPARQL 1.1 Protocol, section 2.1.4).
 
     ``default_graphs`` and ``named_graphs`` are IRIs; where either is given, both override FROM and FROM NAMED.
+    ``version`` is that of the snapshot which must answer; empty for the one that answers now.
     """
 
     text: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    version: str = ""
 
 
 @dataclass(slots=True)
@@ -124,6 +126,10 @@ class Engine(ABC):
         :raises kg.engine.errors.EngineError: where it cannot begin.
         """
         return None
+
+    def holds(self, version: str) -> bool:
+        """Whether a query for this version is answered now. An engine of one snapshot holds that one."""
+        return self.version == version
 
     @abstractmethod
     def close(self) -> None:

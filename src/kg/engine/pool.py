@@ -15,7 +15,14 @@ from contextlib import suppress
 from typing import BinaryIO, cast
 
 from kg.engine.config import PoolConfig
-from kg.engine.errors import EngineError, EngineUnavailable, Overloaded, QueryTimeout, QueryTooExpensive
+from kg.engine.errors import (
+    EngineError,
+    EngineUnavailable,
+    Overloaded,
+    QueryTimeout,
+    QueryTooExpensive,
+    VersionNotHeld,
+)
 from kg.engine.interface import Answer, Begun, Engine, Query, on_departure, under_way
 from kg.engine.protocol import Broken, Reception, Request, Response, send_request
 from kg.engine.scanner import scan
@@ -26,6 +33,8 @@ from kg.formats import Format, Shape
 _GRACE = 1.0  # s after the deadline in which a worker that its alarm did not kill is given up
 _VERDICT_WAIT = 1.0  # s that a holder is given to say why a worker died; it takes a millisecond
 _ATTEMPTS = 2
+# When snapshots switch, each worker of the old one may take one more query: what names a version may meet them all.
+_SWITCHES = 100
 _POLL = 0.002  # s
 
 
@@ -39,7 +48,7 @@ class PoolEngine(Engine):
     def __init__(self, config: PoolConfig, supervisor: Supervisor | None = None) -> None:
         self._config = config
         self._supervisor = supervisor
-        self._path = str(config.socket_path)
+        self._path, self._old_path = str(config.socket_path), str(config.old_socket_path)
         self._closed = False
         try:
             self._status = Status.open(config.runtime_dir / STATUS_NAME)
@@ -58,11 +67,20 @@ class PoolEngine(Engine):
 
     def evaluate(self, query: Query, answer_format: Format) -> Answer:
         """Evaluate in a worker; this thread waits."""
-        evaluation = _taken_up(query, answer_format) or self.submit(query, answer_format)
-        register = on_departure.get()
-        if register is not None:
-            register(evaluation.cancel)
-        return evaluation.answer()
+        for _attempt in range(_SWITCHES):
+            evaluation = _taken_up(query, answer_format) or self.submit(query, answer_format)
+            register = on_departure.get()
+            if register is not None:
+                register(evaluation.cancel)
+            try:
+                return evaluation.answer()
+            except VersionNotHeld:
+                continue  # a worker of another version took it; submit() knows whether this one is held
+        raise VersionNotHeld(query.version)
+
+    def holds(self, version: str) -> bool:
+        """Whether a query for this version is answered now: by the current snapshot or the one that is kept."""
+        return version in {self.version, self._status.old_version}
 
     def begin(self, query: Query, answer_format: Format) -> Evaluation | None:
         """The same as :meth:`submit`, which waits for nothing but a first snapshot: None while there is none."""
@@ -77,7 +95,10 @@ class PoolEngine(Engine):
             raise ValueError(f"{answer_format.name} does not hold {self.shape(query)}")
         if not self.version:
             raise EngineUnavailable("there is no snapshot")
-        return Evaluation(self._path, self._status, self._config.deadline, query, answer_format)
+        path = self._path if query.version in {"", self._status.version} else self._old_path
+        if path == self._old_path and query.version != self._status.old_version:
+            raise VersionNotHeld(query.version)
+        return Evaluation(path, self._status, self._config.deadline, query, answer_format)
 
     def close(self) -> None:
         """Let go of the pool; end it if it is this engine's own."""
@@ -216,6 +237,8 @@ class Evaluation:
             return self._whole()
         except TimeoutError:
             started = self._status.started(self._id)
+        if started is None and self._query.version not in {"", self._status.version, self._status.old_version}:
+            raise VersionNotHeld(self._query.version)  # it was given up while the query waited for it
         if started is None:
             raise Overloaded(max(1, round(self._deadline)))
         self._connection.settimeout(max(_GRACE, started + self._deadline + _GRACE - time.monotonic()))

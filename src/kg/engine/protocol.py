@@ -21,7 +21,7 @@ from kg.formats import FORMATS, Format
 INLINE_BYTES = 60_000  # with its header below one receive of 64 KiB, and always below what a socket buffers
 _RECEIVE = 65_536
 
-_REQUEST = struct.Struct("<IIQQI")  # bytes of graphs, bytes of text, query, sent (ns, monotonic), format
+_REQUEST = struct.Struct("<IIQQI32s")  # bytes of graphs, bytes of text, query, sent (ns, monotonic), format, version
 _RESPONSE = struct.Struct("<BxxxxxxxQq32s")  # kind, length, rows, version
 _DESCRIPTOR = struct.Struct("i")
 _DESCRIPTOR_SPACE = socket.CMSG_LEN(_DESCRIPTOR.size)
@@ -74,7 +74,8 @@ def send_request(connection: socket.socket, request: Request, patience: float) -
         graphs = json.dumps([query.default_graphs, query.named_graphs]).encode()
     text = query.text.encode()
     moment = int(request.sent * 1e9)
-    header = _REQUEST.pack(len(graphs), len(text), request.query_id, moment, _INDEX[request.format.name])
+    index, version = _INDEX[request.format.name], query.version.encode()
+    header = _REQUEST.pack(len(graphs), len(text), request.query_id, moment, index, version)
     data = header + graphs + text
     sent = connection.send(data)
     if sent < len(data):
@@ -90,11 +91,11 @@ def receive_request(connection: socket.socket) -> Request:
     """
     data = bytearray(connection.recv(_RECEIVE))
     _fill(connection, data, _REQUEST.size)
-    graphs_length, text_length, query_id, sent, index = _REQUEST.unpack_from(data)
+    graphs_length, text_length, query_id, sent, index, version = _REQUEST.unpack_from(data)
     graphs_end = _REQUEST.size + graphs_length
     _fill(connection, data, graphs_end + text_length)
     default, named = json.loads(data[_REQUEST.size : graphs_end]) if graphs_length else ((), ())
-    query = Query(data[graphs_end:].decode(), tuple(default), tuple(named))
+    query = Query(data[graphs_end:].decode(), tuple(default), tuple(named), version.rstrip(b"\0").decode())
     return Request(query_id, sent / 1e9, query, FORMATS[index])
 
 

@@ -26,7 +26,7 @@ _VERDICTS = 512
 _VERSION_SIZE = 32
 _MESSAGE_SIZE = 1024
 
-_ACTIVE, _VERSIONS, _MESSAGE = 0, 64, 128
+_ACTIVE, _OLD, _VERSIONS, _MESSAGE = 0, 32, 64, 128
 _NEXT_VERDICT = _MESSAGE + 8 + _MESSAGE_SIZE
 _SLOTS_START = 2048
 _SLOT_SIZE = 32
@@ -87,6 +87,18 @@ class Status:
         self._map[start : start + _VERSION_SIZE] = version.encode().ljust(_VERSION_SIZE, b"\0")
         self._map[_ACTIVE] = other
         self.fail("")
+
+    @property
+    def old_version(self) -> str:
+        """The version before, while it answers those who ask for it by name; empty while there is none."""
+        return self._map[_OLD : _OLD + _VERSION_SIZE].rstrip(b"\0").decode()
+
+    def keep_old(self, version: str) -> None:
+        """Another snapshot is held beside the one that answers, or none (``""``). Only the host calls this.
+
+        It is called before :meth:`publish`: who reads half of it still finds its version to be the one that answers.
+        """
+        self._map[_OLD : _OLD + _VERSION_SIZE] = version.encode().ljust(_VERSION_SIZE, b"\0")
 
     @property
     def failure(self) -> str:

@@ -49,9 +49,8 @@ class Supervisor:
         self._owner = os.getpid()
         self._lock: int | None = _take_lock(self.runtime_dir / _LOCK_NAME)
         Status.create(self.runtime_dir / STATUS_NAME).close()
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(self.config.socket_path))
-        self._listener.listen(max(self.config.queue - 1, 0))  # the kernel holds one more than it is told
+        self._listener = self._listen(self.config.socket_path)
+        self._old_listener = self._listen(self.config.old_socket_path)
         self._stopping = threading.Event()
         self._host = self._start()
         self._watcher = threading.Thread(target=self._watch, name="pool-supervisor", daemon=True)
@@ -76,20 +75,30 @@ class Supervisor:
         if self._watcher.is_alive():
             self._host.kill()
             self._watcher.join()
-        self._listener.close()
+        self._close_listeners()
         shutil.rmtree(self.runtime_dir, ignore_errors=True)
         if self._lock is not None:
             os.close(self._lock)
             self._lock = None
 
+    def _listen(self, path: Path) -> socket.socket:
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        listener.bind(str(path))
+        listener.listen(max(self.config.queue - 1, 0))  # the kernel holds one more than it is told
+        return listener
+
+    def _close_listeners(self) -> None:
+        self._listener.close()
+        self._old_listener.close()
+
     def _start(self) -> subprocess.Popen[bytes]:
         """A fresh interpreter, for the server's process has threads, and a fork of it would inherit their locks."""
-        listener = self._listener.fileno()
+        listeners = self._listener.fileno(), self._old_listener.fileno()
         assert self._lock is not None
-        command = [sys.executable, "-m", "kg.engine.host", self.config.to_json(), str(listener), str(os.getpid())]
+        arguments = [self.config.to_json(), *map(str, listeners), str(os.getpid())]
         return subprocess.Popen(
-            command,
-            pass_fds=(listener, self._lock),
+            [sys.executable, "-m", "kg.engine.host", *arguments],
+            pass_fds=(*listeners, self._lock),
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # a ^C is the server's business
         )
@@ -112,7 +121,7 @@ class Supervisor:
     def forget(self) -> None:
         """In a forked child: the pool is the parent's, and a queue without its parent must not stay open."""
         if self._lock is not None:
-            self._listener.close()
+            self._close_listeners()
             os.close(self._lock)
             self._lock = None
 

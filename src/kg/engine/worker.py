@@ -24,7 +24,7 @@ from pyoxigraph import Store
 
 from kg.engine import limits
 from kg.engine.config import PoolConfig
-from kg.engine.errors import EngineError, Overloaded, QueryTooExpensive
+from kg.engine.errors import EngineError, Overloaded, QueryTooExpensive, VersionNotHeld
 from kg.engine.evaluation import evaluate
 from kg.engine.interface import Query
 from kg.engine.protocol import INLINE_BYTES, Broken, Request, Response, receive_request, send_answer, send_error
@@ -146,6 +146,9 @@ class Worker:
         request = receive_request(connection)
         if time.monotonic() - request.sent > self._config.deadline:
             send_error(connection, Overloaded(retry_after(self._config.deadline)), self._snapshot.version)
+            return
+        if request.query.version not in {"", self._snapshot.version}:
+            send_error(connection, VersionNotHeld(request.query.version), self._snapshot.version)
             return
         self._slot.begin(request.query_id)
         flags = fcntl.fcntl(connection, fcntl.F_GETFL)

@@ -18,7 +18,7 @@ from kg.queries.errors import ParameterError, Problem, Suggestion
 from kg.queries.parameters import Parameter
 
 # Names that the URL of a saved query uses for itself.
-RESERVED_NAMES = frozenset({"excel", "format", "lang", "limit", "offset", "query", "timeout"})
+RESERVED_NAMES = frozenset({"excel", "format", "lang", "limit", "offset", "query", "timeout", "version"})
 UNBOUND = "UNDEF"
 
 

@@ -20,6 +20,7 @@ from kg.web.figures import Edition
 from kg.web.language import current_language
 from kg.web.negotiation import negotiate
 from kg.web.paging import Page, add_paging, page_url, read_page
+from kg.web.pinning import link_to
 from kg.web.problems import ProblemError
 from kg.web.saved import PAGE_NAMES
 from kg.web.services import services
@@ -158,6 +159,7 @@ def _page(snapshot: Snapshot, before: str, after: str) -> Response:
     places = entries.select(kind, field)
     shown = entries.read(kept, places, page)
     total = len(places)
+    link_to(snapshot.version)
     editions = {edition_id(row): row for row in services().figures.editions(services().engine, current_language())}
     html = render_template(
         "difference.html",

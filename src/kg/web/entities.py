@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from urllib.parse import quote
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, redirect, render_template, request
 
 from kg.engine.errors import EngineUnavailable
+from kg.engine.interface import Engine
 from kg.formats import BY_NAME, Format, Shape, formats_for
 from kg.web import catalogue, entity
 from kg.web.answers import respond
@@ -21,6 +23,7 @@ from kg.web.language import current_language
 from kg.web.linked_data import Document, graph_query, thing_query
 from kg.web.negotiation import negotiate
 from kg.web.numbered_pages import Numbered, numbered
+from kg.web.pinning import link_to, of_one_version
 from kg.web.services import services
 from kg.web.urls import iri_path, urls
 from kg.web.vocabulary import PROPERTY_NAMES
@@ -62,10 +65,12 @@ def _see_other(path: str) -> Response:
 @blueprint.get("/page/<path:path>")
 def page(path: str) -> Response:
     """A thing for a person: the page of its kind, or everything that the graph says about it."""
-    engine = services().engine
-    version = engine.version  # before the queries: a cache may keep an old label on new data, never the reverse
     path = iri_path(path)
-    subject = _subject(path)
+    return of_one_version(services().engine, partial(_page, path, _subject(path)))
+
+
+def _page(path: str, subject: ox.NamedNode, engine: Engine) -> Response:
+    version = engine.version
     own = entity.own_triples(engine, subject)
     if not own:
         refuse_absent(subject.value)
@@ -140,8 +145,9 @@ def _document(path: str, subject: ox.NamedNode, data_format: Format) -> tuple[Re
         version = engine.version
         total = sum(entity.inverse_counts(engine, version, subject).values())
         paging = numbered(request.args, total, entity.LINKS_SHOWN)
-        response = respond(engine, thing_query(subject, Document(iri, paging)), data_format)
+        response = respond(engine, thing_query(subject, Document(iri, paging, version)), data_format)
         if response.headers[VERSION_HEADER] == version:
+            link_to(version)
             return response, paging
         response.close()  # a new build came between the two questions
     raise EngineUnavailable("the graph changes faster than its links can be counted")

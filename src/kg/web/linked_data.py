@@ -21,14 +21,15 @@ _HYDRA_NAMES = {"first": "first", "prev": "previous", "next": "next", "last": "l
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The IRI of the document that is sent, and the page of links that is in it."""
+    """The IRI of the document that is sent, the page of links that is in it, and the version that all pages are of."""
 
     iri: str
     page: Numbered
+    version: str
 
     def page_iri(self, number: int) -> str:
         """The IRI of a page of it."""
-        return f"{self.iri}?page={number}"
+        return f"{self.iri}?page={number}&version={self.version}"
 
 
 def thing_query(subject: ox.NamedNode, document: Document) -> Query:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request
 
+from kg.engine.interface import Engine
 from kg.formats import BY_NAME
 from kg.web import listed
 from kg.web.caching import page_response
 from kg.web.kinds import Context
 from kg.web.kinds.topic import topic_groups
 from kg.web.language import current_language
+from kg.web.pinning import of_one_version
 from kg.web.services import services
 
 CSV = BY_NAME["csv"]
@@ -21,46 +25,43 @@ blueprint = Blueprint("lists", __name__)
 @blueprint.get("/measures")
 def measures() -> Response:
     """Every measure: the newest edition first, then by number, in pages."""
-    context = _context()
-    return _page(context, "measures.html", **listed.measures(context), download=_saved("measures"))
+    return _page("measures", listed.measures)
 
 
 @blueprint.get("/ministries")
 def ministries() -> Response:
     """Every ministry by its reading (in English by its name), with what it leads and where it cooperates."""
-    context = _context()
-    return _page(context, "ministries.html", ministries=listed.ministries(context), download=_saved("ministries"))
+    return _page("ministries", lambda context: {"ministries": listed.ministries(context)})
 
 
 @blueprint.get("/laws")
 def laws() -> Response:
     """Every law, with how many provisions, columns and measures there are."""
-    context = _context()
-    return _page(context, "laws.html", laws=listed.laws(context), download=_saved("laws"))
+    return _page("laws", lambda context: {"laws": listed.laws(context)})
 
 
 @blueprint.get("/topics")
 def topics() -> Response:
     """The topics under their headings, with how many measures name each."""
-    context = _context()
-    return _page(context, "topics.html", groups=topic_groups(context), download=_saved("topics"))
+    return _page("topics", lambda context: {"groups": topic_groups(context)})
 
 
 @blueprint.get("/corrections")
 def corrections() -> Response:
     """Every correction: printed, corrected, why."""
-    context = _context()
-    return _page(context, "corrections.html", **listed.corrections(context), download=_saved("corrections"))
+    return _page("corrections", listed.corrections)
 
 
-def _context() -> Context:
-    base = services().base_iri
-    return Context(services().engine, ox.NamedNode(base), base, current_language(), request.args.to_dict())
+def _page(name: str, load: Callable[[Context], Mapping[str, object]]) -> Response:
+    """The page of a list; ``name`` is that of its template and of the saved query with the same rows."""
 
+    def make(engine: Engine) -> Response:
+        base = services().base_iri
+        context = Context(engine, ox.NamedNode(base), base, current_language(), request.args.to_dict())
+        html = render_template(f"{name}.html", csv=CSV, download=_saved(name), **load(context))
+        return page_response(html, engine.version)
 
-def _page(context: Context, template: str, **values: object) -> Response:
-    version = context.engine.version
-    return page_response(render_template(template, csv=CSV, **values), version)
+    return of_one_version(services().engine, make)
 
 
 def _saved(name: str) -> str:

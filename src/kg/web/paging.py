@@ -13,6 +13,7 @@ from urllib.parse import quote, urlencode
 from flask import Response, request
 from flask_babel import gettext as _
 
+from kg.web.pinning import PARAMETER, linked_version
 from kg.web.problems import ProblemError
 
 TOTAL_HEADER = "X-Total-Count"
@@ -73,12 +74,15 @@ def _whole(name: str, text: str, lowest: int) -> int:
 
 
 def page_url(page: Page) -> str:
-    """This very request for another page."""
-    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {"limit", "offset"}]
+    """This very request for another page, of the version that this one is of."""
+    ours = {"limit", "offset", PARAMETER}
+    pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in ours]
     if page.limit is not None:
         pairs.append(("limit", str(page.limit)))
     if page.offset:
         pairs.append(("offset", str(page.offset)))
+    if version := linked_version():
+        pairs.append((PARAMETER, version))
     path = quote(request.script_root + request.path, safe="/-._~")
     return f"{path}?{urlencode(pairs)}" if pairs else path
 

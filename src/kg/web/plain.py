@@ -23,6 +23,7 @@ from kg.web.answers import IN_MEMORY, answer_tag
 from kg.web.caching import stamps
 from kg.web.headers import ENDPOINT_HEADERS
 from kg.web.negotiation import NotAcceptable, negotiate
+from kg.web.pinning import PARAMETER
 from kg.web.problems import ProblemError
 from kg.web.protocol import DIRECT_QUERY, FORM, Operation, operation_of
 from kg.web.response_cache import Compression
@@ -152,6 +153,8 @@ class PlainQueries:
         try:
             operation = self._operation(environ)
             if operation is None or operation.query is None or len(operation.query.text) > SCANNED_LENGTH:
+                return None
+            if operation.first(PARAMETER):
                 return None
             _check_host(environ)
             engine = self._services.engine

@@ -80,6 +80,12 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         mark("The address names nothing in the published snapshot. Look at the lists of measures, queries and dumps."),
     ),
     ProblemType(
+        "version-not-here",
+        404,
+        mark("This version of the graph is not here"),
+        mark("After a publication it may be on its way to this server: try again. Else begin anew, without version."),
+    ),
+    ProblemType(
         "method-not-allowed",
         405,
         mark("The method is not allowed here"),
@@ -96,6 +102,12 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         410,
         mark("This was here before"),
         mark("An older version had it; the problem names the last one, whose files stay under its own address."),
+    ),
+    ProblemType(
+        "version-gone",
+        410,
+        mark("This version of the graph answers no more"),
+        mark("Begin anew, without version, or take the dumps of that version: they stay under their own address."),
     ),
     ProblemType(
         "request-too-large",

@@ -30,14 +30,18 @@ from kg.engine.errors import (
     RemoteUnreachable,
     ResultTooLarge,
     ServiceNotListed,
+    VersionNotHeld,
 )
 from kg.formats import BY_NAME, Format, Shape
-from kg.snapshot import SnapshotError
+from kg.snapshot import CURRENT, MANIFEST, VERSION_PATTERN, SnapshotError
 from kg.web.language import current_language
 from kg.web.negotiation import NotAcceptable, negotiate
+from kg.web.pinning import PARAMETER
 from kg.web.problem_types import BY_SLUG, PROBLEM_TYPES, ProblemType
+from kg.web.services import services
 from kg.web.urls import urls
 
+CHECKSUMS = "SHA256SUMS"  # the dump that lists the others
 UNAVAILABLE_RETRY_AFTER = 2  # s; a build of the real data is loaded in less
 
 PROBLEM_FORMATS: tuple[Format, ...] = (
@@ -134,6 +138,21 @@ def _overloaded(error: Overloaded) -> Problem:
     return Problem(BY_SLUG["overloaded"], detail, {"retry_after": error.retry_after}, headers)
 
 
+def _version_not_held(error: VersionNotHeld) -> Problem:
+    """No version, none that is known here (yet), or one whose time is over: its folder is here, it answers no more."""
+    version = error.version[:80]
+    if not VERSION_PATTERN.fullmatch(error.version):
+        detail = _("“%(value)s” is no version of the graph: 16 hexadecimal digits.", value=version)
+        return Problem(BY_SLUG["invalid-parameter"], detail, {"parameter": PARAMETER, "value": version})
+    members: dict[str, Any] = {"version": version, "begin": urls.begun_anew()}
+    build_dir = services().settings.build_dir
+    if (build_dir / CURRENT).resolve().name != version and (build_dir / version / MANIFEST).is_file():
+        detail = _("Version %(version)s was followed by another and answers no more.", version=version)
+        return Problem(BY_SLUG["version-gone"], detail, members | {"files": urls.dump(CHECKSUMS, version)})
+    detail = _("There is no version %(version)s here, or not yet.", version=version)
+    return Problem(BY_SLUG["version-not-here"], detail, members, {"Retry-After": str(UNAVAILABLE_RETRY_AFTER)})
+
+
 def _unavailable(_error: EngineUnavailable | SnapshotError) -> Problem:
     headers = {"Retry-After": str(UNAVAILABLE_RETRY_AFTER)}
     return Problem(BY_SLUG["unavailable"], _("There is no graph to ask at this moment."), headers=headers)
@@ -161,6 +180,7 @@ FROM_EXCEPTION: tuple[tuple[type[Exception], Callable[..., Problem]], ...] = (
     (RemoteTimeout, partial(_remote, "remote-timeout")),
     (RemoteError, partial(_remote, "remote-invalid")),
     (Overloaded, _overloaded),
+    (VersionNotHeld, _version_not_held),
     (EngineUnavailable, _unavailable),
     (SnapshotError, _unavailable),
 )

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext as _
 
 from kg.engine.errors import EngineError
+from kg.engine.interface import Engine
 from kg.formats import BY_NAME, Format, Shape, formats_for
 from kg.i18n import mark
 from kg.queries import ParameterError, SavedQuery
@@ -23,6 +25,7 @@ from kg.web.language import current_language
 from kg.web.negotiation import negotiate
 from kg.web.paging import Page, add_paging, page_url, read_page
 from kg.web.pictures import query_chart
+from kg.web.pinning import of_one_version
 from kg.web.problem_types import BY_SLUG
 from kg.web.problems import Problem, ProblemError, problem_of, problem_response
 from kg.web.protocol import read_parameters
@@ -159,12 +162,16 @@ def _page_of(query: SavedQuery, given: Mapping[str, str]) -> Page:
 
 def _answer(query: SavedQuery, values: Mapping[str, str], page: Page, answer_format: Format) -> Response:
     engine = services().engine
-    version = engine.version
     text = query.bind(values, services().figures.index(engine))
     excel = _excel()
     asked = Asked(query, text, page, answer_format, current_language(), excel and answer_format is CSV)
     if answer_format is not HTML:
         return respond(engine, asked)
+    return of_one_version(engine, partial(_page, asked, values))
+
+
+def _page(asked: Asked, values: Mapping[str, str], engine: Engine) -> Response:
+    query, text, page, version = asked.query, asked.text, asked.page, engine.version
     shown = show_answer(engine, asked.evaluated, query.shape)
     if not page.is_whole and shown.table is not None:
         shown = replace(

@@ -17,6 +17,7 @@ from kg.queries import TOTAL, SavedQuery, count_text, page_text
 from kg.web.answers import CHUNK, IN_MEMORY
 from kg.web.caching import client_has, entity_tag, not_modified, stamp
 from kg.web.paging import Page, add_paging
+from kg.web.pinning import link_to
 from kg.web.saved_formats import OBJECTS, XLSX, Headings, fetched_as, parsed, value_of, with_mark, write_objects
 from kg.web.workbooks import write_workbook
 
@@ -71,6 +72,7 @@ def respond(engine: Engine, asked: Asked) -> Response:
     version = answer.version or version
     response = _whole(asked, answer)
     if asked.query.shape is Shape.BINDINGS:
+        link_to(version)
         add_paging(response, asked.page, total)
     return stamp(response, None if volatile else asked.tag(version), version)
 

@@ -79,11 +79,15 @@ class Asked:
 
     query: str
     chosen: dict[str, list[str]]
+    version: str
 
-    def url(self, facets: Mapping[str, list[str]] | None = None, *, page: int = 1, **more: Any) -> str:  # noqa: ANN401
-        """This search with other choices in some facets, from its first page unless another is named."""
-        values: dict[str, Any] = self.chosen | dict(facets or {})
-        return urls.search(q=self.query or None, **values, page=page if page > 1 else None, **more)
+    def url(self, facets: Mapping[str, list[str]] | None = None, **more: Any) -> str:  # noqa: ANN401
+        """This search with other choices in some facets, from its first page."""
+        return urls.search(q=self.query or None, **(self.chosen | dict(facets or {})), **more)
+
+    def page_url(self, page: int, **more: Any) -> str:  # noqa: ANN401
+        """A page of this very search, of the version that this one is of."""
+        return self.url(page=page if page > 1 else None, version=self.version, **more)
 
     def toggled(self, facet: str, value: str) -> str:
         """This search with a value chosen, or no longer."""
@@ -96,10 +100,10 @@ class Asked:
 def show() -> Response:
     """The hits of a query under the chosen facets."""
     answer_format = negotiate(request.headers.get("Accept"), request.args.get("format"), FORMATS)
-    snapshot = services().snapshots.current()
+    snapshot = services().snapshot
     try:
         index = services().searches.of(snapshot)
-        asked = _asked(index)
+        asked = _asked(index, snapshot.version)
         results = index.search(
             asked.query, asked.chosen, offset=_offset(), limit=PAGE_SIZE, language=current_language()
         )
@@ -122,7 +126,7 @@ def _offset() -> int:
     )
 
 
-def _asked(index: SearchIndex) -> Asked:
+def _asked(index: SearchIndex, version: str) -> Asked:
     """The request's parameters, the facets' values in their own spelling.
 
     :raises ProblemError: where ``q`` stands twice or a value is none of its facet.
@@ -136,7 +140,7 @@ def _asked(index: SearchIndex) -> Asked:
         values = list(dict.fromkeys(_value(index, facet, text) for text in texts))
         if values:
             chosen[facet] = values
-    return Asked(queries[0].strip() if queries else "", chosen)
+    return Asked(queries[0].strip() if queries else "", chosen, version)
 
 
 def _value(index: SearchIndex, facet: str, text: str) -> str:
@@ -170,7 +174,7 @@ def _linked(response: Response, asked: Asked, page: Numbered) -> Response:
     """Say how many hits there are, and where the other pages are (RFC 8288)."""
     response.headers[TOTAL_HEADER] = str(page.total)
     neighbours = page.neighbours.items()
-    links = (f'<{asked.url(page=number)}>; rel="{relation}"' for relation, number in neighbours)
+    links = (f'<{asked.page_url(number)}>; rel="{relation}"' for relation, number in neighbours)
     if neighbours:
         response.headers["Link"] = ", ".join(links)
     return response
@@ -249,7 +253,7 @@ def _document(
         "page": page.number,
         "pages": page.last,
         "page_size": page.size,
-        "links": {relation: asked.url(page=number, _external=True) for relation, number in page.neighbours.items()},
+        "links": {relation: asked.page_url(number, _external=True) for relation, number in page.neighbours.items()},
         "hits": [_hit_document(hit) for hit in results.hits],
         "facets": {facet: [_choice_document(row) for row in rows] for facet, rows in results.facets.items()},
         "suggestions": [

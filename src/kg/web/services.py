@@ -15,13 +15,15 @@ from pathlib import Path
 
 from flask import current_app
 
-from kg.engine.errors import EngineUnavailable
+from kg.engine.errors import EngineUnavailable, VersionNotHeld
 from kg.engine.interface import Engine
+from kg.engine.pinned import pinned
 from kg.queries import QueryFilesInvalid, SavedQuery, load_queries
 from kg.settings import Settings
 from kg.snapshot import CURRENT, VERSION_PATTERN, Snapshot, SnapshotError, read_snapshot
 from kg.web.comparisons import Comparisons
 from kg.web.figures import Figures
+from kg.web.pinning import asked_version
 from kg.web.reconcile_index import Reconcilers
 from kg.web.search_index import SearchIndexes
 
@@ -115,11 +117,36 @@ class Services:
 
     @property
     def engine(self) -> Engine:
-        """The engine.
+        """The engine; of the version that the request names, if it names one.
 
         :raises EngineUnavailable: where there is none now.
+        :raises VersionNotHeld: where it does not hold that version.
         """
-        return self.engines.get()
+        return self.engine_of(asked_version())
+
+    def engine_of(self, version: str) -> Engine:
+        """The engine, pinned to a version unless that is ``""``.
+
+        :raises EngineUnavailable: where there is none now.
+        :raises VersionNotHeld: where it does not hold the version.
+        """
+        engine = self.engines.get()
+        return pinned(engine, version) if version else engine
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The published snapshot, or the one of the version that the request names.
+
+        :raises SnapshotError: where nothing was built yet.
+        :raises VersionNotHeld: where that version is not on disk.
+        """
+        version = asked_version()
+        if not version:
+            return self.snapshots.current()
+        try:
+            return self.snapshots.version(version)
+        except SnapshotError as error:
+            raise VersionNotHeld(version) from error
 
     @property
     def base_iri(self) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 
 from flask import Blueprint, Response, request
 
-from kg.engine.errors import EngineError
+from kg.engine.errors import EngineError, VersionNotHeld
 from kg.engine.interface import Engine, Query
 from kg.formats import BY_NAME, Shape, formats_for
 from kg.web import service_description
@@ -15,6 +15,7 @@ from kg.web.caching import page_response, stamp, text_response
 from kg.web.editor import editor_page, saved_text
 from kg.web.negotiation import negotiate
 from kg.web.paging import read_page
+from kg.web.pinning import PARAMETER, of_one_version
 from kg.web.problems import problem_of, problem_response
 from kg.web.protocol import Operation, read_operation
 from kg.web.results import show
@@ -33,22 +34,23 @@ def query() -> Response:
         return _without_query(operation)
     if not operation.query.text.strip() and operation.first("format") == "html":
         return _editor(operation.query.text)
-    return answer_query(operation.query, operation.first("format"))
+    return answer_query(operation.query, operation.first("format"), operation.first(PARAMETER) or "")
 
 
-def answer_query(asked: Query, wanted: str | None) -> Response:
+def answer_query(asked: Query, wanted: str | None, version: str = "") -> Response:
     """Evaluate a query and answer in the format that the client takes.
 
     :param wanted: the value of ``?format=``, if any.
+    :param version: of the graph; ``""`` for the current one.
     """
-    engine = services().engine
+    engine = services().engine_of(version)
     try:
         shape = engine.shape(asked)
     except EngineError as error:
         return _failure(asked, error)
     answer_format = negotiate(request.headers.get("Accept"), wanted, (*formats_for(shape), HTML))
     if answer_format is HTML:
-        return _answer_page(engine, asked, shape)
+        return of_one_version(engine, partial(_answer_page, asked, shape))
     return respond(engine, asked, answer_format)
 
 
@@ -57,10 +59,12 @@ def _failure(asked: Query, error: EngineError) -> Response:
     return problem_response(problem_of(error), page=partial(editor_page, asked.text, None))
 
 
-def _answer_page(engine: Engine, asked: Query, shape: Shape) -> Response:
+def _answer_page(asked: Query, shape: Shape, engine: Engine) -> Response:
     version = engine.version
     try:
         shown = show(engine, asked, shape, read_page(request.args).offset)
+    except VersionNotHeld:
+        raise
     except EngineError as error:
         return _failure(asked, error)
     page = editor_page(asked.text, shown)

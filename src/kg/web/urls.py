@@ -5,6 +5,7 @@ Links to pages carry ``lang`` along where the reader chose one; links to data do
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,6 +14,7 @@ from flask import request, url_for
 from kg.formats import Format
 from kg.i18n import LANGUAGES
 from kg.web.language import chosen_language
+from kg.web.pinning import PARAMETER, linked_version
 from kg.web.services import services
 from kg.web.static_files import content_hash
 
@@ -230,11 +232,20 @@ class Urls:
         return LANGUAGES
 
     def numbered_page(self, number: int) -> str:
-        """This very list, another page of it."""
-        pairs = [(name, value) for name, value in request.args.items(multi=True) if name != "page"]
+        """This very list, another page of it, of the version that this one is of."""
+        version = linked_version()
+        pairs = [("page", str(number))] if number > 1 else []
+        return self._again(*pairs, *([(PARAMETER, version)] if version else []), without={"page", PARAMETER})
+
+    def begun_anew(self) -> str:
+        """This very list from its beginning, of the version that is current when it is asked."""
+        return self._again(without={"page", "offset", PARAMETER})
+
+    def _again(self, *pairs: tuple[str, str], without: Set[str]) -> str:
+        """This very request with other parameters."""
+        kept = [(name, value) for name, value in request.args.items(multi=True) if name not in without]
         path = quote(request.script_root + request.path, safe=_SAFE_IN_PATH)
-        pairs += [("page", str(number))] if number > 1 else []
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+        return f"{path}?{urlencode([*kept, *pairs])}" if kept or pairs else path
 
     def in_format(self, wanted: Format) -> str:
         """This very request, answered in a format."""

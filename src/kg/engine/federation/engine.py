@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from pyoxigraph import QueryResultsFormat, QuerySolutions, parse_query_results
 
@@ -97,6 +98,10 @@ class FederatedEngine(Engine):
         finally:
             self._places.release()
 
+    def holds(self, version: str) -> bool:
+        """Whether the other engine holds this version."""
+        return self._inner.holds(version)
+
     def close(self) -> None:
         """Close the other engine."""
         self._inner.close()
@@ -148,7 +153,7 @@ class _Evaluation:
             return  # of nothing; of the data it may be less, or more
 
     def _here(self, text: str) -> Query:
-        return Query(text, self._query.default_graphs, self._query.named_graphs)
+        return replace(self._query, text=text)
 
     def _data(self, clause: Clause, texts: dict[int, str]) -> str:
         """What stands in place of a clause."""

@@ -8,6 +8,7 @@ from kg.web.differences import DATA_FORMATS, FIELDS, HTML, KINDS, LIST_FORMATS
 from kg.web.openapi.parts import (
     ENGINE_PROBLEMS,
     STRING,
+    VERSION_PROBLEMS,
     Node,
     answer,
     format_parameter,
@@ -41,7 +42,7 @@ def difference_paths() -> dict[str, Node]:
     show = operation(
         _("What changed from one edition to another"),
         {200: answer(_("What changed."), offered, rows={})},
-        (400, 404, 406, *ENGINE_PROBLEMS),
+        (406, *VERSION_PROBLEMS, *ENGINE_PROBLEMS),
         tags=[_("Pages")],
         parameters=[
             path_parameter("before", before, _DATE),
@@ -51,7 +52,7 @@ def difference_paths() -> dict[str, Node]:
                 "field", _("Only where this field differs, on the page."), {"type": "string", "enum": [*FIELDS]}
             ),
             format_parameter(offered),
-            *(reference("parameters", name) for name in ("limit", "offset")),
+            *(reference("parameters", name) for name in ("limit", "offset", "version")),
             lang,
         ],
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from kg.formats import BY_NAME
-from kg.web.openapi.parts import ENGINE_PROBLEMS, Node, answer, operation, query_parameter, reference
+from kg.web.openapi.parts import (
+    ENGINE_PROBLEMS,
+    VERSION_PROBLEMS,
+    Node,
+    answer,
+    operation,
+    query_parameter,
+    reference,
+)
 
 
 def page_parameter() -> Node:
@@ -35,7 +43,7 @@ def page_paths() -> dict[str, Node]:
 def _page(summary: str, *, has_pages: bool = False, problems: tuple[int, ...] = ()) -> Node:
     parameters = [reference("parameters", "lang")]
     if has_pages:
-        parameters.append(page_parameter())
-        problems = (400, *problems)
+        parameters += [page_parameter(), reference("parameters", "version")]
+        problems = (*VERSION_PROBLEMS, *problems)
     answers = {200: answer(_("The page."), (BY_NAME["html"],))}
     return {"get": operation(summary, answers, (*problems, *ENGINE_PROBLEMS), tags=[_("Pages")], parameters=parameters)}

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 
 from kg.formats import Format
 from kg.i18n import LANGUAGES
+from kg.snapshot import VERSION_PATTERN
 from kg.web.caching import VERSION_HEADER
 from kg.web.paging import LARGEST, TOTAL_HEADER
 from kg.web.problem_types import PROBLEM_TYPES
@@ -20,6 +21,7 @@ from kg.web.problems import PROBLEM_FORMATS
 Node = dict[str, Any]
 
 ENGINE_PROBLEMS = (500, 503, 504)  # what any question to the graph can end in
+VERSION_PROBLEMS = (400, 404, 410)  # what ?version= can end in
 STRING: Node = {"type": "string"}
 
 
@@ -41,6 +43,11 @@ def components() -> Node:
             ),
             "limit": query_parameter("limit", _("Rows of a page."), _whole(1)),
             "offset": query_parameter("offset", _("Rows before the page."), _whole(0)),
+            "version": query_parameter(
+                "version",
+                _("The version of the graph that answers, as links to other pages name it; else the current one."),
+                {"type": "string", "pattern": f"^{VERSION_PATTERN.pattern}$"},
+            ),
             "excel": query_parameter(
                 "excel", _("1: CSV begins with a byte order mark, for Excel."), {"type": "string", "enum": ["0", "1"]}
             ),

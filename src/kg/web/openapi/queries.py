@@ -11,6 +11,7 @@ from kg.queries import Parameter, ParameterType, SavedQuery
 from kg.queries.parameters import EXPECTED, MAXIMUM_CHARACTERS
 from kg.web.openapi.parts import (
     ENGINE_PROBLEMS,
+    VERSION_PROBLEMS,
     Node,
     answer,
     format_parameter,
@@ -36,13 +37,13 @@ def _operation(query: SavedQuery, language: str) -> Node:
     offered = (*formats, *(row for row in _SEE_OTHER if row not in formats))
     if has_rows:
         answers[303] = {"description": _("To the query's own description in RDF.")}
-    names = ("lang", "limit", "offset", "excel") if has_rows else ("lang",)
+    names = ("lang", "limit", "offset", "excel", "version") if has_rows else ("lang", "version")
     parameters = [_parameter(row, language) for row in query.parameters]
     description = " ".join(filter(None, (query.description[language], query.notes.get(language, ""))))
     return operation(
         query.title[language],
         answers,
-        (400, 406, *ENGINE_PROBLEMS),
+        (406, *VERSION_PROBLEMS, *ENGINE_PROBLEMS),
         operationId=query.name,
         description=description,
         tags=[_("Saved queries")],

@@ -15,6 +15,7 @@ from kg.web.openapi.pages import page_parameter, page_paths
 from kg.web.openapi.parts import (
     ENGINE_PROBLEMS,
     STRING,
+    VERSION_PROBLEMS,
     Node,
     answer,
     format_parameter,
@@ -64,11 +65,11 @@ def _sparql() -> dict[str, Node]:
             ("named-graph-uri", _("The named graphs.")),
         )
     ]
-    shared = [*graphs, format_parameter(ANSWERS), _lang()]
+    shared = [*graphs, format_parameter(ANSWERS), _lang(), reference("parameters", "version")]
     answers = {200: answer(_("The answer, or the description of the service."), ANSWERS)}
     form = {"type": "object", "properties": {"query": STRING}, "required": ["query"]}
     body = {"required": True, "content": {FORM: {"schema": form}, DIRECT_QUERY: {"schema": STRING}}}
-    problems = (400, 403, 406, 413, 502, *ENGINE_PROBLEMS)
+    problems = (403, 406, 413, 502, *VERSION_PROBLEMS, *ENGINE_PROBLEMS)
     offset = reference("parameters", "offset")  # of the page for people alone: data is never cut
     get = operation(_("SPARQL 1.1 Protocol"), answers, problems, tags=tags, parameters=[query, *shared, offset])
     post = operation(
@@ -113,7 +114,7 @@ def _things() -> dict[str, Node]:
     tags = [_("Linked data")]
     problems = (404, 406, 410, *ENGINE_PROBLEMS)
     formats = [format_parameter((*GRAPHS, HTML)), _lang()]
-    paged = page_parameter()
+    paged = [page_parameter(), reference("parameters", "version")]
     everything = _("properties: everything that is said, property by property.")
     view = query_parameter("view", everything, {"type": "string", "enum": ["properties"]})
     path = path_parameter("path", _("What stands after id/ in the IRI, such as edition/2022-06-07."))
@@ -131,12 +132,12 @@ def _things() -> dict[str, Node]:
                 page,
                 (400, *problems),
                 tags=tags,
-                parameters=[path, paged, view, _lang()],
+                parameters=[path, *paged, view, _lang()],
             )
         },
         "/data/{path}.{extension}": {
             "get": operation(
-                _("The data about a thing"), data, (400, *problems), tags=tags, parameters=[path, extension, paged]
+                _("The data about a thing"), data, (400, *problems), tags=tags, parameters=[path, extension, *paged]
             )
         },
         "/ontology": {"get": operation(_("The vocabulary"), found, problems, tags=tags, parameters=formats)},
@@ -199,14 +200,14 @@ def _search() -> dict[str, Node]:
         "q", _("Words, all of which a hit has; in double quotes, as one."), {"type": "string", "maxLength": MAX_LETTERS}
     )
     page = query_parameter("page", _("The number of the page, from 1."), {"type": "integer", "minimum": 1})
-    parameters = [words, *facets, page, format_parameter(both), _lang()]
+    parameters = [words, *facets, page, reference("parameters", "version"), format_parameter(both), _lang()]
     browser: Node = {"application/opensearchdescription+xml": {"schema": STRING}}
     return {
         "/search": {
             "get": operation(
                 _("The search"),
                 {200: answer(_("The hits, and the facets with their counts."), both, rows={})},
-                (400, 406, 503),
+                (406, 503, *VERSION_PROBLEMS),
                 tags=tags,
                 parameters=parameters,
             )
