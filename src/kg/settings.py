@@ -7,6 +7,7 @@ where a row is missing there.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 
 DEFAULT_BASE_IRI = "https://w3id.org/juten-kg/"
 ATTACHED_BYTES = 1 << 30
+FORWARDED = ("for", "proto", "host", "port", "prefix")  # what a proxy may tell in X-Forwarded-*
+_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
 
 
 class SettingError(ValueError):
@@ -50,6 +53,20 @@ def _seconds(text: str) -> float:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
+
+
+def _forwarded(text: str) -> tuple[str, ...]:
+    unknown = [word for word in text.split() if word not in FORWARDED]
+    if unknown:
+        raise ValueError(f"{unknown[0]} is none of {', '.join(FORWARDED)}")
+    return tuple(text.split())
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    for word in text.split():
+        if not _HOST.fullmatch(word):
+            raise ValueError(f"{word} is no host name")
+    return tuple(text.lower().split())
 
 
 def _endpoints(text: str) -> tuple[str, ...]:
@@ -207,6 +224,20 @@ SETTINGS: tuple[Setting, ...] = (
         "",
         "Addresses or networks (CIDR) of proxies whose X-Forwarded-* headers are believed, separated by spaces",
         "X-Forwarded-* ヘッダーを信用するプロキシーのアドレスまたはネットワーク(CIDR、空白区切り)",
+    ),
+    Setting(
+        "KG_FORWARDED",
+        _forwarded,
+        "for proto host",
+        "X-Forwarded-* headers that those proxies set themselves: for, proto, host, port, prefix; others are ignored",
+        "上記のプロキシーが自ら設定する X-Forwarded-* ヘッダー(for・proto・host・port・prefix から)。ほかは無視する",
+    ),
+    Setting(
+        "KG_HOSTS",
+        _hosts,
+        "",
+        "Host names that the site answers to, .example.org for subdomains too, separated by spaces; empty: any",
+        "応答するホスト名(.example.org はサブドメインも含む、空白区切り)。空ならどの名前にも応答する",
     ),
 )
 

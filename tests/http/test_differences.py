@@ -298,7 +298,8 @@ def test_head_and_cors_are_as_everywhere(http: httpx.Client) -> None:
 
 
 def test_links_stay_below_a_path_prefix(two: Two) -> None:
-    settings = Settings({"KG_BUILD_DIR": str(two.snapshot.path.parent), "KG_TRUSTED_PROXIES": "127.0.0.1"})
+    proxy = {"KG_TRUSTED_PROXIES": "127.0.0.1", "KG_FORWARDED": "prefix"}
+    settings = Settings({"KG_BUILD_DIR": str(two.snapshot.path.parent)} | proxy)
     app = create_app(settings=settings)
     try:
         answer = app.test_client().get(PATH, headers={"X-Forwarded-Prefix": "/plan", "Accept": "text/html"})

@@ -22,6 +22,7 @@ from kg.web import (
     graph_store,
     headers,
     health,
+    hosts,
     language,
     lists,
     mcp,
@@ -83,6 +84,7 @@ def create_app(
     language.init_app(app)
     problems.init_app(app)
     headers.init_app(app)
+    hosts.init_app(app)
     static_files.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
@@ -94,7 +96,7 @@ def create_app(
     app.context_processor(lambda: {"urls": urls, "language": language.current_language()})
     trusted = settings["KG_TRUSTED_PROXIES"]
     if trusted:
-        app.wsgi_app = TrustedProxies(app.wsgi_app, trusted)  # type: ignore[method-assign]
+        app.wsgi_app = TrustedProxies(app.wsgi_app, trusted, settings["KG_FORWARDED"])  # type: ignore[method-assign]
     return app
 
 

@@ -283,11 +283,12 @@ def environment(scope: Scope) -> WSGIEnvironment:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    if scope.authority:
+    if scope.authority and "host" not in scope.headers:
         environ["HTTP_HOST"] = scope.authority
     for name, value in scope.headers.items():
         if "_" in name:
             continue
         key = _OF_ENVIRONMENT.get(name) or f"HTTP_{name.upper().replace('-', '_')}"
-        environ[key] = f"{environ[key]},{value}" if key in environ and key != "HTTP_HOST" else value
+        # Two Hosts make a list, which is no host and refused: a proxy may have gone by the one that we would not.
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
     return environ

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import Flask, Response, request
 
-from kg.web.caching import VERSION_HEADER
+from kg.web.caching import NEVER, VERSION_HEADER
 from kg.web.language import current_language
 
 SECURITY_HEADERS: dict[str, str] = {
@@ -23,6 +25,7 @@ EXPOSED_HEADERS = (
     f"Repr-Digest, Retry-After, X-Total-Count, {VERSION_HEADER}"
 )
 PREFLIGHT_SECONDS = 86_400
+_SLASHES = "/\\"  # a browser takes a backslash for one, and two of them for another host
 
 # What add_headers puts on a good answer of the endpoint to a machine.
 ENDPOINT_HEADERS: tuple[tuple[str, str], ...] = (
@@ -43,6 +46,10 @@ def add_headers(response: Response) -> Response:
     for name, value in SECURITY_HEADERS.items():
         if name != "X-Frame-Options" or request.endpoint not in _FRAMED:
             response.headers.setdefault(name, value)
+    _stay_here(response)
+    if response.status_code >= 400:
+        # A 412 or 416 of a file would carry the file's own "public, immutable": a cache would give it to others.
+        response.headers["Cache-Control"] = NEVER
     _add_cors(response)
     response.vary.add("Accept-Encoding")
     if request.endpoint not in _UNNEGOTIATED or response.status_code >= 400:
@@ -50,6 +57,13 @@ def add_headers(response: Response) -> Response:
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Language", current_language())
     return response
+
+
+def _stay_here(response: Response) -> None:
+    """A redirect names a path alone: none of ours leads elsewhere, whatever host the request or a proxy named."""
+    if response.location is not None:
+        parts = urlsplit(response.location)
+        response.location = urlunsplit(("", "", f"/{parts.path.lstrip(_SLASHES)}", parts.query, parts.fragment))
 
 
 def _add_cors(response: Response) -> None:

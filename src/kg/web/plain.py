@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from werkzeug.exceptions import SecurityError
 from werkzeug.http import quote_etag
-from werkzeug.sansio.utils import get_host
 
 from kg.engine.errors import EngineError
 from kg.engine.interface import Answer, Begun, Query
@@ -22,6 +20,7 @@ from kg.formats import BY_NAME, Format, Shape, formats_for
 from kg.web.answers import IN_MEMORY, answer_tag
 from kg.web.caching import stamps
 from kg.web.headers import ENDPOINT_HEADERS
+from kg.web.hosts import are_hosts_of_ours
 from kg.web.negotiation import NotAcceptable, negotiate
 from kg.web.pinning import PARAMETER
 from kg.web.problems import ProblemError
@@ -154,13 +153,13 @@ class PlainQueries:
             operation = self._operation(environ)
             if operation is None or operation.query is None or len(operation.query.text) > SCANNED_LENGTH:
                 return None
-            if operation.first(PARAMETER):
+            hosts = self._services.settings["KG_HOSTS"]
+            if operation.first(PARAMETER) or not are_hosts_of_ours(environ, hosts):
                 return None
-            _check_host(environ)
             engine = self._services.engine
             shape, volatile = engine.shape(operation.query), engine.is_volatile(operation.query)
             answer_format = _negotiate(environ.get("HTTP_ACCEPT"), operation.first("format"), shape)
-        except (ProblemError, EngineError, NotAcceptable, SecurityError):
+        except (ProblemError, EngineError, NotAcceptable):
             return None
         if answer_format is _HTML:
             return None
@@ -210,21 +209,6 @@ def _negotiate_remembered(accept: str | None, asked: str | None, shape: Shape) -
 
 def _offers(shape: Shape) -> tuple[Format, ...]:
     return (*formats_for(shape), _HTML)
-
-
-def _check_host(environ: WSGIEnvironment) -> None:
-    """Refuse a Host that Flask refuses.
-
-    :raises SecurityError: where it is no host.
-    """
-    for host in (environ.get("HTTP_HOST"), environ.get("HTTP_X_FORWARDED_HOST")):
-        if host is not None:
-            _check_remembered(host[:_LONGEST_HEADER])
-
-
-@lru_cache(maxsize=256)
-def _check_remembered(host: str) -> None:
-    get_host("http", host)
 
 
 def _no_application(_environ: object, _start_response: object) -> list[bytes]:

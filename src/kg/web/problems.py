@@ -208,7 +208,7 @@ def problem_of(error: Exception) -> Problem:
             return make(error)
     if isinstance(error, HTTPException) and error.code is not None and error.code < 500:
         return _from_http(error)
-    logger.error("unexpected error at %s %s", request.method, request.path, exc_info=error)
+    logger.error("unexpected error at %s %r", request.method, request.path, exc_info=error)
     return Problem(BY_SLUG["internal"], _("The fault has been logged."))
 
 

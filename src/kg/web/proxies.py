@@ -2,33 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kg.settings import SettingError
+from kg.settings import FORWARDED, SettingError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+_FORMS = {
+    "HTTP_X_FORWARDED_PROTO": re.compile(r"https?"),
+    "HTTP_X_FORWARDED_PORT": re.compile(r"[1-9][0-9]{0,4}", re.ASCII),
+    # Unreserved characters alone: no query, no fragment, nothing encoded; and never //, which would name another host.
+    "HTTP_X_FORWARDED_PREFIX": re.compile(r"/?|(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?", re.ASCII),
+}
+
 
 class TrustedProxies:
-    """WSGI middleware: X-Forwarded-For, -Proto, -Host, -Port and -Prefix count where the peer is a named proxy.
+    """WSGI middleware: the X-Forwarded-* headers that a proxy sets count where the peer is a named proxy.
 
+    A proxy hands on what a client sent under a name that it does not set itself, so only the named ones count; and what
+    is no scheme, host, port or path is left out, for addresses in answers are made of them.
+
+    :param trusted: addresses and networks of the proxies.
+    :param forwarded: which headers they set themselves, of :data:`FORWARDED`.
     :raises SettingError: where a name is neither an address nor a network.
     """
 
-    def __init__(self, app: WSGIApplication, trusted: Sequence[str]) -> None:
+    def __init__(self, app: WSGIApplication, trusted: Sequence[str], forwarded: Collection[str] = FORWARDED) -> None:
         self._app = app
-        self._fixed = ProxyFix(app, x_for=1, x_proto=1, x_host=1, x_port=1, x_prefix=1)
+        self._fixed = ProxyFix(app, **{f"x_{name}": int(name in forwarded) for name in FORWARDED})
         self._networks = networks(trusted)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Hand the request on, with or without the headers."""
-        app = self._fixed if self._is_trusted(environ.get("REMOTE_ADDR", "")) else self._app
-        return app(environ, start_response)
+        if not self._is_trusted(environ.get("REMOTE_ADDR", "")):
+            return self._app(environ, start_response)
+        malformed = {key for key, form in _FORMS.items() if key in environ and not form.fullmatch(_last(environ[key]))}
+        clean = {key: value for key, value in environ.items() if key not in malformed} if malformed else environ
+        return self._fixed(clean, start_response)
 
     def _is_trusted(self, peer: str) -> bool:
         try:
@@ -36,6 +52,11 @@ class TrustedProxies:
         except ValueError:
             return False
         return any(address in network for network in self._networks)
+
+
+def _last(value: str) -> str:
+    """The value that the proxy itself added to a list."""
+    return value.rpartition(",")[2].strip()
 
 
 def networks(names: Sequence[str]) -> list[IPv4Network | IPv6Network]:
