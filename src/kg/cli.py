@@ -17,6 +17,7 @@ from kg.commands.difference import diff
 from kg.commands.draft import check_draft, extract
 from kg.commands.links import check_links
 from kg.commands.mcp import mcp
+from kg.commands.publish import publish
 from kg.commands.spreadsheet import export, import_
 from kg.commands.terminal import USAGE_EXIT, fail, print_findings, read_settings, say
 from kg.i18n import mark, terminal_language
@@ -120,9 +121,11 @@ def settings() -> None:
     for row in SETTINGS:
         value = values[row.name]
         text = " ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
+        if row.secret and text:
+            text = "***"
         click.echo(f"{row.name}={text}")
         click.echo(f"    {row.help_ja if language == 'ja' else row.help_en} [{row.default}]")
 
 
-for command in (attach, diff, export, extract, import_, mcp):
+for command in (attach, diff, export, extract, import_, mcp, publish):
     main.add_command(command)

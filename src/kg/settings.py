@@ -80,15 +80,26 @@ def _endpoints(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text.split()))
 
 
+def _endpoint(text: str) -> str:
+    found = _endpoints(text)
+    if len(found) > 1:
+        raise ValueError("one URL is needed")
+    return found[0] if found else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One row: the variable, how its text becomes a value, its default, and its meaning in both languages."""
+    """One row: the variable, how its text becomes a value, its default, and its meaning in both languages.
+
+    ``secret``: its value is printed nowhere.
+    """
 
     name: str
     parse: Callable[[str], Any]
     default: str
     help_en: str
     help_ja: str
+    secret: bool = False
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -189,6 +200,43 @@ SETTINGS: tuple[Setting, ...] = (
         "67108864",
         "Memory of the response cache of each web process in bytes; 0 switches it off",
         "応答キャッシュの大きさ(バイト、ウェブプロセスごと)。0で無効",
+    ),
+    Setting(
+        "KG_ENGINE",
+        _endpoint,
+        "",
+        "SPARQL endpoint of another engine that evaluates in place of the workers (kg publish loads it); empty: none",
+        "ここのワーカーの代わりに評価する別エンジンのSPARQLエンドポイント(kg publish でデータを入れる)。空なら使わない",
+    ),
+    Setting(
+        "KG_ENGINE_USER",
+        str,
+        "",
+        "User name for that engine (Basic; kg publish also Digest)",
+        "そのエンジンのユーザー名(Basic認証。kg publish はDigest認証も)",
+    ),
+    Setting(
+        "KG_ENGINE_PASSWORD",
+        str,
+        "",
+        "Password for that engine; printed nowhere",
+        "そのエンジンのパスワード。どこにも表示しない",
+        secret=True,
+    ),
+    Setting(
+        "KG_ENGINE_TOKEN",
+        str,
+        "",
+        "Bearer token for that engine, in place of user and password; printed nowhere",
+        "そのエンジンのBearerトークン(ユーザー名とパスワードの代わり)。どこにも表示しない",
+        secret=True,
+    ),
+    Setting(
+        "KG_ENGINE_CONNECTIONS",
+        _positive,
+        "16",
+        "Queries that one web process asks that engine at once; KG_QUEUE more may wait",
+        "一つのウェブプロセスがそのエンジンに同時に出す問合せの数。ほかに KG_QUEUE 個まで待てる",
     ),
     Setting(
         "KG_FEDERATION",

@@ -17,6 +17,7 @@ from kg.graph.build import build
 from kg.settings import Settings
 from kg.snapshot import CURRENT, MANIFEST, FileEntry, Snapshot
 from kg.web import create_app
+from tests import engines
 from tests.serving import Server
 
 BASE = "https://w3id.org/juten-kg/"
@@ -134,7 +135,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Tiny:
 
 @pytest.fixture
 def environment(tiny: Tiny, root: Path) -> dict[str, str]:
-    return {"KG_BUILD_DIR": str(tiny.build_dir), "KG_ROOT": str(root)}
+    return {"KG_BUILD_DIR": str(tiny.build_dir), "KG_ROOT": str(root)} | engines.settings_over(tiny.build_dir)
 
 
 @pytest.fixture
@@ -172,7 +173,8 @@ def start_server(root: Path, environment: dict[str, str]) -> Iterator[Callable[.
 
 @pytest.fixture(scope="session")
 def server(root: Path, tiny: Tiny) -> Iterator[Server]:
-    running = Server(root, {"KG_BUILD_DIR": str(tiny.build_dir), "KG_ROOT": str(root)})
+    settings = {"KG_BUILD_DIR": str(tiny.build_dir), "KG_ROOT": str(root)}
+    running = Server(root, settings | engines.settings_over(tiny.build_dir))
     yield running
     running.stop()
 
@@ -195,7 +197,8 @@ def real_build(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Snapshot
 
 @pytest.fixture(scope="session")
 def real_server(root: Path, real_build: Snapshot) -> Iterator[Server]:
-    running = Server(root, {"KG_BUILD_DIR": str(real_build.path.parent), "KG_ROOT": str(root)})
+    build_dir = real_build.path.parent
+    running = Server(root, {"KG_BUILD_DIR": str(build_dir), "KG_ROOT": str(root)} | engines.settings_over(build_dir))
     yield running
     running.stop()
 

@@ -38,6 +38,7 @@ CASES = [
     (errors.VersionNotHeld("0123456789abcdee"), 404, "version-not-here", {"begin": BEGIN}, {"Retry-After": "2"}),
     (errors.VersionNotHeld("fedcba9876543210"), 410, "version-gone", {"begin": BEGIN, "files": FILES}, {}),
     (errors.VersionNotHeld("newest"), 400, "invalid-parameter", {"parameter": "version", "value": "newest"}, {}),
+    (errors.EngineFailure("a secret of the house"), 502, "engine-failed", {}, {}),
     (errors.EngineUnavailable("starting"), 503, "unavailable", {}, {"Retry-After": "2"}),
     (RuntimeError("a secret of the house"), 500, "internal", {}, {}),
 ]

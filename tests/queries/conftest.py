@@ -16,6 +16,7 @@ from kg.queries import EntityIndex, SavedQuery, entity_query, load_queries
 from kg.settings import DEFAULT_BASE_IRI as BASE
 from kg.tables import load_tables
 from kg.tables.records import LawMark, LegalBasisStatus, Mark, Tables
+from tests import engines
 
 ONTOLOGY_GRAPH = pyoxigraph.NamedNode(BASE + "graph/ontology")
 
@@ -78,7 +79,7 @@ def entity_index(store: pyoxigraph.Store) -> EntityIndex:
 
 def solutions(store: pyoxigraph.Store, text: str) -> list[tuple[str | None, ...]]:
     """The rows of a SELECT as plain texts; None where a variable is unbound. IRIs below the base come as their path."""
-    result = store.query(text)
+    result = engines.query_over(store)(text)
     assert isinstance(result, pyoxigraph.QuerySolutions)
     return [tuple(None if term is None else term.value for term in row) for row in result]
 

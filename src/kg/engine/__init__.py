@@ -34,6 +34,10 @@ def open_engine(settings: Settings, runtime_dir: Path | None = None) -> Engine:
 
 
 def _open_engine(settings: Settings, runtime_dir: Path | None) -> Engine:
+    if settings["KG_ENGINE"]:
+        from kg.engine.remote import remote_engine  # noqa: PLC0415 - as above
+
+        return remote_engine(settings)
     if sys.platform != "linux":  # the pool's limits are Linux's
         return open_local_engine(settings)
     from kg.engine.config import PoolConfig  # noqa: PLC0415
@@ -60,7 +64,7 @@ def shared_pool(settings: Settings) -> Iterator[Path | None]:
 
     Processes that are forked inside find it by themselves; others are given the folder for :func:`open_engine`.
     """
-    if sys.platform != "linux":
+    if sys.platform != "linux" or settings["KG_ENGINE"]:
         yield None
         return
     from kg.engine.supervisor import Supervisor  # noqa: PLC0415

@@ -78,6 +78,10 @@ class EngineUnavailable(EngineError):
     """There is no snapshot, or the engine is starting, stopping or out of reach."""
 
 
+class EngineFailure(EngineError):
+    """The engine that this server stands in front of gave something that is no whole answer. A developer's message."""
+
+
 class RemoteError(EngineError):
     """Another endpoint gave no answer to a SERVICE clause.
 

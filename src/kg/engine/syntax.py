@@ -32,8 +32,7 @@ def syntax_error(message: str, text: str) -> QuerySyntaxError:
         return QuerySyntaxError(message)
     place = int(match.group(1)), int(match.group(2))
     if len(text) > _LONGEST_EXAMINED:
-        wanted = _wanted(message[match.end() :])
-        return QuerySyntaxError("; ".join(_reasons(wanted)) or _expected(wanted) or "unreadable", *place)
+        return reported(message)
     try:
         found = list(tokens(text))
     except BadToken as error:
@@ -48,6 +47,16 @@ def syntax_error(message: str, text: str) -> QuerySyntaxError:
         return QuerySyntaxError("; ".join(reasons), *place)
     unexpected = f"unexpected {_quote(wrong.text)}" if wrong else "unexpected end of the query"
     return QuerySyntaxError("; ".join(filter(None, (unexpected, _expected(wanted)))), *position(text, start))
+
+
+def reported(message: str) -> QuerySyntaxError:
+    """Our error for such a message alone, at the place that it names; parses nothing."""
+    match = _PLACE.match(message)
+    if match is None:
+        return QuerySyntaxError(message)
+    wanted = _wanted(message[match.end() :])
+    told = "; ".join(_reasons(wanted)) or _expected(wanted) or "unreadable"
+    return QuerySyntaxError(told, int(match.group(1)), int(match.group(2)))
 
 
 def _farthest(text: str, found: list[Token]) -> tuple[Token | None, list[str]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, islice
 from typing import BinaryIO, cast
 
@@ -73,23 +74,40 @@ def write(
         result.serialize(target, format=_RESULTS[answer_format.name])
 
 
-def _write_graph(
-    result: QueryTriples, answer_format: Format, output: BinaryIO, prefixes: dict[str, str], *, named: bool
-) -> None:
-    file_format = _GRAPHS[answer_format.name]
+def write_triples(triples: Iterable[Triple], answer_format: Format, output: BinaryIO, prefixes: dict[str, str]) -> None:
+    """Write triples that come from elsewhere than a store of ours.
+
+    :raises QueryError: where the format cannot say them.
+    """
+    target = cast(BinaryIO, _XmlOutput(output)) if answer_format.name in _XML else output
+    used = prefixes if answer_format.name == "ttl" else None
+    with _format_limits():
+        serialize(_with_plain_names(triples), target, _GRAPHS[answer_format.name], prefixes=used)
+
+
+@contextmanager
+def _format_limits() -> Iterator[None]:
     try:
-        if named or answer_format.name == "ttl":
-            triples = _with_plain_names(result) if named else result
-            serialize(triples, output, file_format, prefixes=prefixes if answer_format.name == "ttl" else None)
-        else:
-            result.serialize(output, format=file_format)
+        yield
     except OSError as error:
         if "does not support" not in str(error):
             raise
         raise QueryError(f"{error}; ask for another format") from error
 
 
-def _with_plain_names(triples: QueryTriples) -> Iterator[Triple]:
+def _write_graph(
+    result: QueryTriples, answer_format: Format, output: BinaryIO, prefixes: dict[str, str], *, named: bool
+) -> None:
+    file_format = _GRAPHS[answer_format.name]
+    with _format_limits():
+        if named or answer_format.name == "ttl":
+            triples = _with_plain_names(result) if named else result
+            serialize(triples, output, file_format, prefixes=prefixes if answer_format.name == "ttl" else None)
+        else:
+            result.serialize(output, format=file_format)
+
+
+def _with_plain_names(triples: Iterable[Triple]) -> Iterator[Triple]:
     """The triples with blank nodes that any format can name: RDF/XML has no ``1a``, Turtle no ``a:b``."""
     names: dict[str, BlankNode] = {}
 

@@ -168,6 +168,12 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         mark("An answer is never cut off. Narrow the SERVICE clause, or put what it joins with before it."),
     ),
     ProblemType(
+        "engine-failed",
+        502,
+        mark("The engine gave no whole answer"),
+        mark("Another engine evaluates for this server, and what it sent is no answer that can be used. Try again."),
+    ),
+    ProblemType(
         "overloaded",
         503,
         mark("Too many queries are waiting"),

@@ -17,6 +17,7 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
 from kg.engine.errors import (
+    EngineFailure,
     EngineUnavailable,
     ForbiddenFeature,
     Overloaded,
@@ -126,6 +127,11 @@ def _too_large(error: ResultTooLarge) -> Problem:
     return Problem(BY_SLUG["result-too-large"], detail, {"cap": error.cap, "dumps": urls.dumps()})
 
 
+def _engine_failed(error: EngineFailure) -> Problem:
+    logger.error("the engine gave no whole answer: %s", error)
+    return Problem(BY_SLUG["engine-failed"], _("The engine's answer was not whole, or not what was asked for."))
+
+
 def _remote(slug: str, error: RemoteError) -> Problem:
     reason = _(error.reason, **error.values)
     detail = _("SERVICE <%(endpoint)s>: %(reason)s.", endpoint=error.endpoint, reason=reason)
@@ -175,6 +181,7 @@ FROM_EXCEPTION: tuple[tuple[type[Exception], Callable[..., Problem]], ...] = (
     (QueryTimeout, _timeout),
     (QueryTooExpensive, _expensive),
     (ResultTooLarge, _too_large),
+    (EngineFailure, _engine_failed),
     (RemoteUnreachable, partial(_remote, "remote-unreachable")),
     (RemoteTooLarge, partial(_remote, "remote-too-large")),
     (RemoteTimeout, partial(_remote, "remote-timeout")),

@@ -104,7 +104,8 @@ def load_application(settings: Settings, pool: Path | None, announcement: Announ
     services.warm()
     util.Finalize(app, services.engines.close, exitpriority=10)
     threading.Thread(target=announcement.make, daemon=True).start()
-    cached = with_response_cache(app, settings)
+    # Another engine switches when a build is published there, not when it was made here.
+    cached = with_response_cache(app, settings, services.engines.version if settings["KG_ENGINE"] else None)
     cache = cached if isinstance(cached, ResponseCache) else None
     return Gateway(
         cached,

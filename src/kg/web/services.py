@@ -66,6 +66,13 @@ class EngineSource:
                 logger.warning("no engine: %s", error)
             self._reason = str(error)
 
+    def version(self) -> str:
+        """The version that the engine answers for, ``""`` where there is none."""
+        try:
+            return self.get().version
+        except EngineUnavailable:
+            return ""
+
     def warm(self) -> None:
         """Open the engine now, if it can be opened."""
         with self._lock:

@@ -50,12 +50,14 @@ class Element:
 class Structure:
     """A query's tokens and brackets.
 
+    :param feature: what in the query asks for this exactness; stands in the messages.
     :raises QuerySyntaxError: where brackets do not fit.
     :raises QueryError: where words run together, so that another parser might read them otherwise.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, feature: str = "SERVICE") -> None:
         self.text = text
+        self._feature = feature
         try:
             self.tokens = list(tokens(text))
         except BadToken as error:
@@ -117,10 +119,13 @@ class Structure:
         opened: list[int] = []
         for index, token in enumerate(self.tokens):
             if token.kind is Kind.WORD and not is_known(token.text):
-                self.refuse(index, f"{token.text} is no word of SPARQL; in a query with SERVICE, write words apart")
+                self.refuse(
+                    index, f"{token.text} is no word of SPARQL; in a query with {self._feature}, write words apart"
+                )
             if token.kind is Kind.NAME and may_be_two(token.text) and self.word(index - 1) != "prefix":
                 self.refuse(
-                    index, f"{token.text} could be two words; in a query with SERVICE, name the prefix otherwise"
+                    index,
+                    f"{token.text} could be two words; in a query with {self._feature}, name the prefix otherwise",
                 )
             if token.kind is not Kind.SIGN:
                 continue
@@ -128,7 +133,7 @@ class Structure:
                 if token.text == "{":
                     self.parents[index] = tuple(place for place in opened if self.is_sign(place, "{"))
                     if self.is_sign(index + 1, "|"):
-                        self.refuse(index, "annotations cannot stand in a query with SERVICE")
+                        self.refuse(index, f"annotations cannot stand in a query with {self._feature}")
                 opened.append(index)
             elif token.text in _CLOSING.values():
                 if not opened or _CLOSING[self.tokens[opened[-1]].text] != token.text:

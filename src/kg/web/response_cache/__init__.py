@@ -6,6 +6,7 @@ Flask, SPARQL or measures.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from kg.settings import Settings
@@ -19,9 +20,15 @@ if TYPE_CHECKING:
 __all__ = ["Compression", "PublishedVersion", "ResponseCache", "with_response_cache"]
 
 
-def with_response_cache(app: WSGIApplication, settings: Settings) -> WSGIApplication:
-    """The application with compression, and with the cache in front of that unless ``KG_CACHE_BYTES`` is 0."""
+def with_response_cache(
+    app: WSGIApplication, settings: Settings, version: Callable[[], str] | None = None
+) -> WSGIApplication:
+    """The application with compression, and with the cache in front of that unless ``KG_CACHE_BYTES`` is 0.
+
+    :param version: gives the published version; where it is not given, the build folder says it.
+    """
     compressed = Compression(app)
     if not settings["KG_CACHE_BYTES"]:
         return compressed
-    return ResponseCache(compressed, max_bytes=settings["KG_CACHE_BYTES"], version=PublishedVersion(settings.build_dir))
+    published = version or PublishedVersion(settings.build_dir)
+    return ResponseCache(compressed, max_bytes=settings["KG_CACHE_BYTES"], version=published)
