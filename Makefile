@@ -90,6 +90,9 @@ audit: setup-dev  ## look every locked package up in the databases of known vuln
 	$(BIN)/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock
 	for folder in assets/editor assets/tokens; do npm audit --prefix $$folder --package-lock-only || exit 1; done
 
+fuzz: setup-dev  ## the fuzzing of the tests with a hundred times as many examples, new ones each time (hours)
+	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile fuzz --timeout 0 $(ARGS)
+
 sbom: setup-dev  ## the software bill of materials: build/sbom.cdx.json (CycloneDX)
 	$(BIN)/python -m tools.sbom
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import tests.effort  # noqa: F401 - registers the profile of `make fuzz`, before pytest looks for it
 from tests import engine_differences
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -142,7 +142,8 @@ def read_workbook(path: Path) -> tuple[str, dict[str, tuple[list[str], Table]], 
     """
     _check_size(path)
     try:
-        book = openpyxl.load_workbook(path)
+        with path.open("rb") as file:  # given a name, it leaves the file open where it fails
+            book = openpyxl.load_workbook(file)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError, SyntaxError) as error:
         raise ExtractError(NO_EXCEL, file=path) from error
     for sheet in (ABOUT, *TABLES):
