@@ -191,6 +191,42 @@ def test_what_an_endpoint_refuses_never_reaches_the_engine(lying: Lying, open_re
     assert liar.lied_to == []
 
 
+THEIRS = {
+    "a built-in function": "SELECT (bif:http_get('http://127.0.0.1/') AS ?x) {}",
+    "the same with its prefix declared": "PREFIX bif: <bif:> SELECT (bif:http_get('http://127.0.0.1/') AS ?x) {}",
+    "the same under another prefix": "PREFIX x: <BIF:http> SELECT (x:_get('http://127.0.0.1/') AS ?x) {}",
+    "a prefix that ends inside of the scheme": "PREFIX x: <bi> SELECT (x:f:http_get('http://127.0.0.1/') AS ?x) {}",
+    "the same by its IRI": "SELECT (<bif:http_get>('http://127.0.0.1/') AS ?x) {}",
+    "the same with an escape": "SELECT (<\\u0062if:http_get>('http://127.0.0.1/') AS ?x) {}",
+    "by a base": "BASE <bif:> SELECT (<http_get>('http://127.0.0.1/') AS ?x) {}",
+    "a stored procedure": "SELECT (sql:exec('x') AS ?x) {}",
+    "a Java class": "PREFIX f: <java:java.lang.> SELECT (f:Runtime() AS ?x) {}",
+    "a graph to be fetched": "SELECT * FROM <http://127.0.0.1/> OPTION (get:soft 'soft') { ?s ?p ?o }",
+    "the same in words that are declared": "PREFIX get: <x:> SELECT * FROM <http://127.0.0.1/> OPTION(get:soft 1) {}",
+    "a pragma": "DEFINE get:soft 'soft' SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }",
+}
+
+
+@pytest.mark.parametrize("text", THEIRS.values(), ids=THEIRS)
+def test_functions_of_the_engines_own_are_not_passed_on(lying: Lying, open_remote: OpenRemote, text: str) -> None:
+    liar = lying(answer(ROWS))
+    with pytest.raises((ForbiddenFeature, QuerySyntaxError)):
+        open_remote(liar.url).evaluate(Query(text), JSON)
+    assert liar.lied_to == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PREFIX e: <http://e/bif:> SELECT ?bif { ?bif e:sql 'bif:http_get OPTION' , <http://e/java:x> } # sql:x",
+        "PREFIX : <http://e/> SELECT ?option { ?option :define :option ; a :java }",
+        "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#> SELECT (xsd:integer('1') AS ?x) { _:bif ?p ?o }",
+    ],
+)
+def test_what_only_looks_like_them_is_asked(lying: Lying, open_remote: OpenRemote, text: str) -> None:
+    open_remote(lying(answer(ROWS)).url).evaluate(Query(text), JSON).read()
+
+
 def test_a_query_of_any_length_is_read_for_service_before_it_is_sent(lying: Lying, open_remote: OpenRemote) -> None:
     liar = lying(answer(ROWS))
     engine = open_remote(liar.url)

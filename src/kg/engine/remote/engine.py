@@ -20,6 +20,7 @@ from kg.engine.errors import EngineFailure, EngineUnavailable, QueryError, Query
 from kg.engine.interface import Answer, Engine, Query, on_departure
 from kg.engine.remote.client import Access, Fetched
 from kg.engine.remote.dataset import Sent, sent_remembered
+from kg.engine.remote.extensions import refuse_extensions
 from kg.engine.remote.formats import LONGEST_END, convert, count, ends
 from kg.engine.remote.names import Published
 from kg.engine.remote.session import LOOK_SECONDS, Limits, Session
@@ -60,7 +61,9 @@ class RemoteEngine(Engine):
         """What the answer will be. Asks nobody."""
         if len(query.text) > LONGEST_QUERY:
             raise QueryError(f"the query is longer than {LONGEST_QUERY} characters")
-        return (scan(query.text) if len(query.text) <= SCANNED_LENGTH else check(query.text)).shape
+        shape = (scan(query.text) if len(query.text) <= SCANNED_LENGTH else check(query.text)).shape
+        refuse_extensions(query.text)
+        return shape
 
     def evaluate(self, query: Query, answer_format: Format) -> Answer:
         """Ask the engine; this thread waits."""
