@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import Graph, Literal, URIRef
 from rdflib.paths import MulPath
@@ -24,6 +24,7 @@ def both(triples: list[Triple]) -> tuple[BatchGraph, Graph]:
     return BatchGraph(triples), graph
 
 
+@settings(deadline=None, max_examples=50)
 @given(triples=TRIPLES)
 def test_every_pattern_is_answered_as_by_rdflib(triples: list[Triple]) -> None:
     batch, graph = both(triples)
@@ -34,6 +35,7 @@ def test_every_pattern_is_answered_as_by_rdflib(triples: list[Triple]) -> None:
         assert set(found) == set(graph.triples(pattern))
 
 
+@settings(deadline=None, max_examples=50)
 @given(triples=TRIPLES)
 def test_objects_and_subjects_are_those_of_rdflib(triples: list[Triple]) -> None:
     batch, graph = both(triples)

@@ -16,7 +16,7 @@ from rdflib.namespace import RDF, RDFS, XSD
 from kg.graph.canonical import NotWritable, Triple, sorted_lines
 from kg.graph.dumps.compression import gzip_bytes
 from kg.graph.dumps.description import describe
-from kg.graph.dumps.graph_dump import Formatter
+from kg.graph.dumps.formatter import Formatter
 
 BASE = "https://w3id.org/juten-kg/"
 J = Namespace(f"{BASE}ontology#")

@@ -1,46 +1,46 @@
 """From tables to a published snapshot: the one function :func:`build`, and the order in which things happen.
 
-Everything is read and checked first; then all files are written into a temporary folder, whose content gives the
-version; then the folder gets its name, its store, and the link ``current``. What each file holds is others' business.
-
-Measured, two cores with other work on them: the real data in 1.2 s CPU and 84 MB; 4,450 made-up measures with all marks
-(1,002,478 triples) in 84 s (84 s CPU, of it 36 for SHACL in two processes), 1.15 GB and 0.16 GB for each process.
+Tables, queries and ontology are read and checked first. Then, in a temporary folder: the graph is validated and
+written in slices by several processes (:mod:`kg.graph.default_graph`) while this one writes CSV and Excel; the content
+gives the version; the store is loaded by a thread beside the search index. Then the folder gets its name and the link ``current``
+is switched. What each file holds is others' business. What a build costs is measured in docs/scaling.md.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
-from itertools import groupby, pairwise
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from shutil import copyfile, copyfileobj
+
+from rdflib import URIRef
 
 from kg.formats import BY_NAME
 from kg.graph import progress as stages
 from kg.graph.attached.convert import convert
 from kg.graph.attached.errors import COUNT, AttachedError
 from kg.graph.attached.record import Attachment
-from kg.graph.builder import build_chunks
 from kg.graph.canonical import NotWritable, Triple, quad_lines, sorted_lines
 from kg.graph.catalogue import (
     CATALOGUE_PREFIXES,
-    EDITION,
     ONTOLOGY,
-    REFERENCE,
     WHOLE,
     CatalogueFacts,
     catalogue_triples,
 )
 from kg.graph.content import Content, read_content
+from kg.graph.default_graph import processes, write_default_graph
 from kg.graph.distributions import CHECKSUMS
 from kg.graph.dumps.compression import gzip_bytes
 from kg.graph.dumps.csv_file import write_csv
 from kg.graph.dumps.csvw_file import GROUP, CsvwWriter
 from kg.graph.dumps.description import describe, natural_key
-from kg.graph.dumps.graph_dump import Formatter, GraphDump
+from kg.graph.dumps.graph_dump import write_dump
+from kg.graph.dumps.parts import PartWriter
 from kg.graph.dumps.turtle import TurtleWriter
 from kg.graph.dumps.workbook import write_workbook
 from kg.graph.errors import BuildError, BuildRefused
@@ -64,15 +64,12 @@ from kg.graph.search_records import facet_values, search_records
 from kg.graph.statistics import Statistics
 from kg.graph.store import is_whole_store, load_store
 from kg.graph.tabular import TABLES
-from kg.graph.validation import validate_tables
 from kg.i18n import mark
 from kg.search import is_whole_index, write_index
 from kg.settings import ATTACHED_BYTES
 from kg.snapshot import ATTACHED, MANIFEST, FileEntry, Snapshot, read_snapshot
-from kg.tables.findings import Severity
 
 FORMAT = 2  # of the files; raise it where the same content gets other files
-MAX_PROCESSES = 4  # for validation: 160 MB each, measured
 DUMPS = "dumps"
 _OTHER_MEDIA_TYPES = {
     "gz": "application/gzip",
@@ -103,46 +100,41 @@ def build(
 
 def build_content(content: Content, build_dir: Path, progress: Progress, limit: int = ATTACHED_BYTES) -> Snapshot:
     """The same for content that was read already."""
-    _validate(content, progress)
-    with build_lock(build_dir, lambda: progress.step(stages.WAITING)), workspace(build_dir) as work:
+    with (
+        build_lock(build_dir, lambda: progress.step(stages.WAITING)),
+        workspace(build_dir) as work,
+        workspace(build_dir) as scratch,
+    ):
         try:
-            return _Build(content, build_dir, work, progress, limit).run()
+            return _Build(content, build_dir, work, scratch, progress=progress, limit=limit).run()
         except NotWritable as error:
             raise BuildError(mark("the graph cannot be published: %(reason)s"), reason=error) from error
 
 
-def _validate(content: Content, progress: Progress) -> None:
-    """SHACL. Warnings are for ``kg check``; an error stops the build, and every finding of the run is told."""
-    processes = min(len(os.sched_getaffinity(0)), MAX_PROCESSES)
-    with progress.counting(stages.VALIDATING, content.measures) as advance:
-        findings = validate_tables(
-            content.tables, content.shapes, content.base_iri, processes=processes, advance=advance
-        )
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        raise BuildRefused(findings)
-
-
 class _Build:
-    """One build's way through a temporary folder."""
+    """One build's way through a temporary folder; what is in ``scratch`` goes away with it."""
 
-    def __init__(self, content: Content, build_dir: Path, work: Path, progress: Progress, limit: int) -> None:
+    def __init__(
+        self, content: Content, build_dir: Path, work: Path, scratch: Path, *, progress: Progress, limit: int
+    ) -> None:
         self._limit = limit
         self._content = content
         self._build_dir = build_dir
         self._work = work
+        self._scratch = scratch
         self._progress = progress
         self._iris = content.iris
-        self._formatter = Formatter(prefixes(content.base_iri), content.base_iri, content.context)
+        self._writer = PartWriter(scratch, prefixes(content.base_iri), content.base_iri, content.context)
         self._statistics = Statistics()
         self._triples: dict[str, int] = {}  # by data set
+        self._hashed: dict[Path, FileEntry] = {}
         self._graphs: dict[str, list[bytes]] = {}  # lines of the named graphs, by name
 
     def run(self) -> Snapshot:
         """All of it."""
         (self._work / DUMPS).mkdir()
-        self._write_graph()
+        lines = self._write_graph()
         self._write_ontology()
-        self._write_tables()
         self._write_attached()
         files = self._entries()
         self._graphs["queries"] = sorted_lines(query_triples(self._content.executables, self._iris))
@@ -153,37 +145,31 @@ class _Build:
                 self._switch(snapshot)
                 return snapshot
         self._write_catalogue(version, files)
-        return self._publish(self._manifest(version))
+        return self._publish(self._manifest(version), lines)
 
-    def _write_graph(self) -> None:
-        """The default graph in every format: the whole, the reference data, each edition."""
+    def _write_graph(self) -> Path:
+        """The default graph in every format, and meanwhile the tables; the whole as plain N-Triples."""
         dumps = self._work / DUMPS
-        editions = [edition.id for edition in self._content.tables.editions]
-        with ExitStack() as stack:
-            whole, reference, *others = (
-                stack.enter_context(GraphDump(dumps, name, self._formatter))
-                for name in (WHOLE, REFERENCE, *(EDITION + edition for edition in editions))
-            )
-            parts = {None: reference} | dict(zip(editions, others, strict=True))
-            chunks = build_chunks(self._content.tables, self._content.base_iri)
-            for chunk in self._progress.over(chunks, stages.WRITING):
-                formatted = self._formatter.format(chunk.triples, str(chunk.key))
-                self._statistics.add(formatted.descriptions)
-                whole.add(formatted)
-                parts[self._iris.edition_of(chunk.key)].add(formatted)
-            self._progress.step(stages.COMPRESSING)
-        for dump in (whole, *parts.values()):
-            self._triples[dump.name] = len(dump.lines)
-        _refuse_duplicates(whole.lines)
+        written = write_default_graph(
+            self._content,
+            self._writer,
+            dumps,
+            self._scratch,
+            progress=self._progress,
+            meanwhile=self._write_tables,
+        )
+        self._triples |= written.triples
+        self._statistics = written.statistics
         copyfile(dumps / f"{WHOLE}.nt.gz", self._work / "graph.nt.gz")
+        return written.lines
 
     def _write_ontology(self) -> None:
         """The ontology, a chunk a term."""
-        with GraphDump(self._work / DUMPS, ONTOLOGY, self._formatter) as dump:
-            for triples in _by_subject(self._content.ontology):
-                dump.add(self._formatter.format(triples))
-        self._triples[ONTOLOGY] = len(dump.lines)
-        self._graphs["ontology"] = dump.lines
+        part = self._writer.write(ONTOLOGY, _by_subject(self._content.ontology))
+        lines = self._scratch / f"{ONTOLOGY}.nt"
+        write_dump(self._work / DUMPS, ONTOLOGY, self._writer.formatter, [part], lines)
+        self._triples[ONTOLOGY] = part.triples
+        self._graphs["ontology"] = lines.read_bytes().splitlines(keepends=True)
 
     def _write_tables(self) -> None:
         """CSV with its metadata, and Excel."""
@@ -207,9 +193,12 @@ class _Build:
             raise BuildRefused(findings)
 
     def _entries(self) -> tuple[FileEntry, ...]:
-        """Every file that is in the folder by now, sorted by name."""
+        """Every file that is in the folder by now, sorted by name. A finished file never changes: it is hashed once."""
         paths = sorted(path for path in self._work.rglob("*") if path.is_file())
-        return tuple(_entry(path, self._work) for path in paths)
+        new = [path for path in paths if path not in self._hashed]
+        with ThreadPoolExecutor(processes()) as pool:  # hashing leaves the interpreter to others
+            self._hashed |= zip(new, pool.map(partial(_entry, self._work), new), strict=True)
+        return tuple(self._hashed[path] for path in paths)
 
     def _version(self, files: Iterable[FileEntry]) -> str:
         """A hash of all that the snapshot holds. What is written later (catalogue, TriG) follows from it.
@@ -258,11 +247,11 @@ class _Build:
         turtle = TurtleWriter(prefixes(base_iri) | CATALOGUE_PREFIXES | {"spex": str(SPEX)}, base_iri)
         dumps = self._work / DUMPS
         with (dumps / f"{WHOLE}.ttl").open("rb") as whole, (dumps / f"{WHOLE}-all.trig").open("wb") as trig:
-            whole.seek(len(self._formatter.turtle.header.encode()))
+            whole.seek(len(self._writer.formatter.turtle.header.encode()))
             trig.write(turtle.header.encode())
             copyfileobj(whole, trig)
             for name, triples in graphs.items():
-                bodies = [turtle.body(describe(chunk)) for chunk in _by_subject(triples)]
+                bodies = [turtle.body(describe(chunk)) for _subject, chunk in _by_subject(triples)]
                 trig.write(f"\n{turtle.graph(self._iris.graph(name), bodies)}".encode())
 
     def _manifest(self, version: str) -> Snapshot:
@@ -274,15 +263,16 @@ class _Build:
         (self._work / MANIFEST).write_text(snapshot.manifest(), encoding="utf-8")
         return snapshot
 
-    def _publish(self, snapshot: Snapshot) -> Snapshot:
+    def _publish(self, snapshot: Snapshot, lines: Path) -> Snapshot:
         with temporary_index(self._build_dir) as store, temporary_index(self._build_dir) as search:
             self._progress.step(stages.LOADING)
             attached = [self._work / f"{ATTACHED}{other.name}.nq.gz" for other in self._content.attachments]
-            counts = load_store(store, self._work / "graph.nt.gz", [self._work / "graphs.nq.gz", *attached])
-            _refuse_other_counts(self._content.attachments, counts[1:])
-            records = search_records(self._content.tables, self._iris)
-            counted = self._progress.over(records, stages.INDEXING, self._content.measures)
-            write_index(search, counted, facet_values(self._content))
+            with ThreadPoolExecutor(1) as pool:  # loading is Oxigraph's own work, and leaves the interpreter to us
+                loading = pool.submit(load_store, store, lines, [self._work / "graphs.nq.gz", *attached])
+                records = search_records(self._content.tables, self._iris)
+                counted = self._progress.over(records, stages.INDEXING, self._content.measures)
+                write_index(search, counted, facet_values(self._content))
+            _refuse_other_counts(self._content.attachments, loading.result()[1:])
             self._progress.step(stages.PUBLISHING)
             publish_folder(self._work, self._build_dir, snapshot)
             publish_index(store, snapshot.store_path)
@@ -311,7 +301,7 @@ def _indexes_are_whole(snapshot: Snapshot) -> bool:
     return whole_store and is_whole_index(snapshot.search_path)
 
 
-def _entry(path: Path, folder: Path) -> FileEntry:
+def _entry(folder: Path, path: Path) -> FileEntry:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return FileEntry(path.relative_to(folder).as_posix(), path.stat().st_size, digest, _media_type(path.name))
@@ -323,16 +313,8 @@ def _media_type(name: str) -> str:
     return known.media_type if known else _OTHER_MEDIA_TYPES[extension]
 
 
-def _by_subject(triples: Iterable[Triple]) -> Iterator[list[Triple]]:
+def _by_subject(triples: Iterable[Triple]) -> Iterator[tuple[URIRef, list[Triple]]]:
     """The triples of each subject, subjects in natural order."""
-    subject = itemgetter(0)
     in_order = sorted(triples, key=lambda triple: natural_key(str(triple[0])))
-    for _subject, group in groupby(in_order, key=subject):
-        yield list(group)
-
-
-def _refuse_duplicates(lines: list[bytes]) -> None:
-    """A triple in two chunks would stand twice in the files of a format that has no sets."""
-    for earlier, later in pairwise(lines):
-        if earlier == later:
-            raise NotWritable(f"a triple of two entities: {later.decode().rstrip()}")
+    for subject, group in groupby(in_order, key=itemgetter(0)):
+        yield subject, list(group)

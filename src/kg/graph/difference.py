@@ -16,7 +16,7 @@ from typing import TextIO
 from kg.graph.builder.terms import JutenTerms, Triple, decimal, ja, plain
 from kg.graph.canonical import triple_line
 from kg.graph.dumps.description import describe
-from kg.graph.dumps.graph_dump import Writer
+from kg.graph.dumps.formatter import Writer
 from kg.graph.dumps.jsonld import JsonLdWriter
 from kg.graph.dumps.rdfxml import RdfXmlWriter
 from kg.graph.dumps.turtle import TurtleWriter

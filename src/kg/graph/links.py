@@ -109,6 +109,11 @@ LINK_TARGETS: tuple[LinkTarget, ...] = (
 )
 
 
+_URI_SPACES = tuple(target.uri_space for target in LINK_TARGETS)
+
+
 def target_of(iri: str) -> LinkTarget | None:
     """The data set that an IRI belongs to by its beginning; None for one that is no link of these."""
+    if not str.startswith(iri, _URI_SPACES):  # nearly every IRI; rdflib's own startswith takes three times as long
+        return None
     return next((target for target in LINK_TARGETS if iri.startswith(target.uri_space)), None)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Self
 
 from rdflib import URIRef
 from rdflib.term import Node
@@ -31,18 +32,26 @@ class Statistics:
         """Count a chunk."""
         for description in descriptions:
             self.subjects += 1
-            types: tuple[Node, ...] = ()
+            first, values = description.predicates[0]  # types come first
+            types = [kind for kind in values if isinstance(kind, URIRef)] if first == RDF_TYPE else []
+            self.classes.update(types)
             for predicate, values in description.predicates:
                 count = len(values)
                 self.triples += count
                 self.properties[predicate] += count
-                if predicate == RDF_TYPE:
-                    types = values  # types come first, so every other predicate finds them
                 for kind in types:
-                    if isinstance(kind, URIRef):
-                        self.class_properties[kind, predicate] += count
+                    self.class_properties[kind, predicate] += count
                 self._add_links(predicate, values)
-            self.classes.update(kind for kind in types if isinstance(kind, URIRef))
+
+    def __iadd__(self, other: Statistics) -> Self:
+        """Count what was counted elsewhere."""
+        self.triples += other.triples
+        self.subjects += other.subjects
+        self.classes.update(other.classes)
+        self.properties.update(other.properties)
+        self.class_properties.update(other.class_properties)
+        self.links.update(other.links)
+        return self
 
     def _add_links(self, predicate: URIRef, values: tuple[Node, ...]) -> None:
         for value in values:

@@ -15,8 +15,9 @@ from pyoxigraph import RdfFormat, Store
 
 
 def load_store(path: Path, graph_file: Path, named_graphs_files: Iterable[Path]) -> list[int]:
-    """Make a store in a new folder and load the default graph (N-Triples) and the named graphs (N-Quads), all gzip.
+    """Make a store in a new folder and load the default graph (N-Triples) and the named graphs (N-Quads, gzip).
 
+    :param graph_file: plain, which Oxigraph reads itself and side by side with other threads, or gzip.
     :returns: how many triples each file of named graphs added.
     :raises OSError: where the folder cannot be written.
     """
@@ -32,7 +33,10 @@ def load_store(path: Path, graph_file: Path, named_graphs_files: Iterable[Path])
 
 
 def load_lines(store: Store, file: Path, file_format: RdfFormat) -> None:
-    """Load one gzip file."""
+    """Load one file, gzip by the end of its name or plain."""
+    if file.suffix != ".gz":
+        store.bulk_load(path=str(file), format=file_format)
+        return
     with gzip.open(file) as lines:
         store.bulk_load(input=cast(IO[bytes], lines), format=file_format)
 

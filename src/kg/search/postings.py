@@ -42,15 +42,17 @@ class Postings:
         """The texts of one record in this space, as they stand."""
         place = len(self.blocks) << BLOCK_BITS
         grams: set[str] = set()
+        places = self._new_places
         for text in texts:
             folded = fold(text)
             if not folded:
                 continue
             self.beginnings.add(place)
             self.words.update(place + start for start in word_starts(text, folded))
-            for gram, here in zip(map(add, folded, folded[1:]), count(place)):
-                self._new_places[gram].append(here)
-                grams.add(gram)
+            pairs = list(map(add, folded, folded[1:]))
+            for gram, here in zip(pairs, count(place)):
+                places[gram].append(here)
+            grams.update(pairs)
             grams.update(folded)
             # A place stays free, so that no pair of the next field or record stands two places after this one's last.
             place += len(folded) + 1

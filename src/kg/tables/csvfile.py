@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -34,6 +35,7 @@ TO_SETTLE = mark("a person must look at this, then empty the cell: %(text)s")
 # A draft's column: what a person must settle in a row. An edition may have it; a cell with a text in it is an error.
 WARNINGS = "warnings"
 
+_CONTROL = re.compile("[\\x00-\\x09\\x0b-\\x1f]")  # but the line feed
 _FIELD_LIMIT = 1 << 20  # characters; the longest cell of a printed page has under 2,000
 
 EnumType = TypeVar("EnumType", bound=StrEnum)
@@ -113,10 +115,9 @@ def _check_header(file: str, header: list[str], expected: tuple[str, ...], findi
 
 def _check_cells(row: Row) -> None:
     for column, cell in row.cells.items():
-        for letter in cell:
-            if letter < " " and letter != "\n":
-                row.fault(column, CONTROL, code=f"{ord(letter):04X}")
-                break
+        found = None if cell.isprintable() else _CONTROL.search(cell)
+        if found:
+            row.fault(column, CONTROL, code=f"{ord(found[0]):04X}")
 
 
 def _check_settled(row: Row) -> None:

@@ -7,6 +7,7 @@ file name and no operating system stands in a header.
 
 from __future__ import annotations
 
+import mmap
 import zipfile
 from pathlib import Path
 
@@ -19,6 +20,16 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date that zip can say
 def gzip_bytes(data: bytes) -> bytes:
     """One gzip member (many readers stop after the first), with time 0."""
     return bytes(deflate.gzip_compress(data, _LEVEL))
+
+
+def gzip_file(source: Path, target: Path) -> None:
+    """The same for a file of any size, which is mapped and never read into memory as a whole."""
+    with source.open("rb") as file:
+        if not source.stat().st_size:  # nothing can be mapped
+            target.write_bytes(gzip_bytes(b""))
+            return
+        with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+            target.write_bytes(deflate.gzip_compress(data, _LEVEL))
 
 
 def store_zip(source: Path, target: Path) -> None:

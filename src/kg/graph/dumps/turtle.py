@@ -45,6 +45,7 @@ class TurtleWriter:
         ]
         self.header = "\n".join(lines) + "\n\n"
         self.iri = lru_cache(maxsize=65_536)(self._iri)
+        self.verb = lru_cache(maxsize=4096)(self._verb)
 
     def body(self, descriptions: Iterable[Description]) -> str:
         """The descriptions of one chunk."""
@@ -57,11 +58,14 @@ class TurtleWriter:
     def _block(self, description: Description) -> str:
         lines = []
         for predicate, values in description.predicates:
-            objects = [self.term(value) for value in values]
+            objects = list(map(self.term, values))
             one_line = len(objects) == 1 or sum(map(len, objects)) < _LINE
-            name = "a" if predicate == RDF_TYPE else self.iri(predicate)
+            name = self.verb(predicate)
             lines.append(f"{name} {', '.join(objects)}" if one_line else f"{name}\n        {_LIST.join(objects)}")
         return f"{self.iri(description.subject)} " + " ;\n    ".join(lines) + " .\n"
+
+    def _verb(self, predicate: URIRef) -> str:
+        return "a" if predicate == RDF_TYPE else self.iri(predicate)
 
     def _iri(self, iri: str) -> str:
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
