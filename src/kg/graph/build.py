@@ -2,8 +2,8 @@
 
 Tables, queries and ontology are read and checked first. Then, in a temporary folder: the graph is validated and
 written in slices by several processes (:mod:`kg.graph.default_graph`) while this one writes CSV and Excel; the content
-gives the version; the store is loaded by a thread beside the search index. Then the folder gets its name and the link ``current``
-is switched. What each file holds is others' business. What a build costs is measured in docs/scaling.md.
+gives the version; the store is loaded by a thread beside the search index. Then the folder gets its name and the link
+``current`` is switched. What each file holds is others' business. What a build costs is measured in docs/scaling.md.
 """
 
 from __future__ import annotations
