@@ -6,16 +6,20 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
 
 class Server:
-    """A server of ours in a process of its own, on a free port of the loopback."""
+    """A server of ours in a process of its own, on a free port of the loopback.
 
-    def __init__(self, root: Path, environment: dict[str, str]) -> None:
+    :param within: what runs the command, such as ``ip netns exec NAME``.
+    """
+
+    def __init__(self, root: Path, environment: dict[str, str], within: Sequence[str] = ()) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, str(root / "server.py")],
+            [*within, sys.executable, str(root / "server.py")],
             env={**os.environ, "HOST": "127.0.0.1", "PORT": "0", "KG_WEB_WORKERS": "1", **environment},
             stderr=subprocess.PIPE,
             text=True,

@@ -18,10 +18,8 @@ from tests.serving import Server
 A, B, C = "a" * 16, "b" * 16, "c" * 16
 MINISTRIES = "/queries/ministries.csv?limit=20"
 HUB = "/data/ministry/digital-agency.nt"
-QUERY = (
-    "SELECT ?l WHERE { ?m a <https://w3id.org/juten-kg/ontology#Ministry> ; rdfs:label ?l } ORDER BY DESC(?l) LIMIT 3"
-)
-SPARQL = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> " + QUERY
+SPARQL = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?l WHERE {{
+  ?m a <{BASE}ontology#Ministry> ; rdfs:label ?l }} ORDER BY DESC(?l) LIMIT 3"""
 MANY = 250  # measures, of which a page shows 100
 
 
