@@ -241,21 +241,24 @@ def test_json_ld_of_any_depth_is_taken_or_refused(tmp_path: Path, depth: int, br
 
 @effort(60)
 @given(mapping=json_values | st.builds(lambda found: MAPPING | {"tableSchema": found}, json_values))
+@example(mapping={"@context": []})
+@example(mapping=MAPPING | {"dialect": {"encoding": "rot13"}})
+@example(mapping=MAPPING | {"dialect": {"quoteChar": 1, "delimiter": ""}})
 def test_any_mapping_of_a_table_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, mapping: object) -> None:
     take(tmp_path_factory.getbasetemp(), "csv", GRAPHS["csv"], json.dumps(mapping).encode())
 
 
 @pytest.fixture(scope="module")
-def workbook(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    path = tmp_path_factory.mktemp("book") / "plan.xlsx"
+def workbook(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path: Path = tmp_path_factory.mktemp("book") / "plan.xlsx"
     write_workbook(ROOT / EDITION, path)
-    return path.read_bytes()
+    return path
 
 
-def rewritten(workbook: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
+def rewritten(workbook: Path, change: Callable[[str, bytes], bytes]) -> bytes:
     """The same archive with other content in its members."""
     target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(workbook) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in source.namelist():
             archive.writestr(name, change(name, source.read(name)))
     return target.getvalue()
@@ -265,18 +268,18 @@ def rewritten(workbook: bytes, change: Callable[[str, bytes], bytes]) -> bytes:
 @given(inside=st.booleans(), member=st.integers(0, 20), cuts=CUTS)
 def test_a_workbook_spoilt_anywhere_is_read_or_refused(
     tmp_path_factory: pytest.TempPathFactory,
-    workbook: bytes,
+    workbook: Path,
     inside: bool,
     member: int,
     cuts: list[tuple[float, int, bytes]],
 ) -> None:
     if inside:
-        with zipfile.ZipFile(io.BytesIO(workbook)) as archive:
+        with zipfile.ZipFile(workbook) as archive:
             names = archive.namelist()
         chosen = names[member % len(names)]
         content = rewritten(workbook, lambda name, old: changed(old, cuts) if name == chosen else old)
     else:
-        content = changed(workbook, cuts)
+        content = changed(workbook.read_bytes(), cuts)
     path = tmp_path_factory.getbasetemp() / "spoilt.xlsx"
     path.write_bytes(content)
     try:
@@ -299,7 +302,25 @@ def test_a_pdf_spoilt_anywhere_is_read_or_refused(
         assert "\n" not in error.text("en")
 
 
-def test_a_workbook_whose_entities_grow_is_refused(tmp_path: Path, workbook: bytes) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b"workbookViewId", b"workbookViewIx"),
+        (b"<sheetData>", b"<sheetData><row r='x'>"),
+        (b"<sheetView ", b"<sheetView x='1' "),
+    ],
+)
+def test_a_workbook_with_what_excel_does_not_know_is_refused(
+    tmp_path: Path, workbook: Path, old: bytes, new: bytes
+) -> None:
+    path = tmp_path / "odd.xlsx"
+    path.write_bytes(rewritten(workbook, lambda _name, content: content.replace(old, new)))
+    assert path.read_bytes() != workbook.read_bytes()
+    with pytest.raises(ExtractError):
+        read_workbook(path)
+
+
+def test_a_workbook_whose_entities_grow_is_refused(tmp_path: Path, workbook: Path) -> None:
     levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<?xml version="1.0"?><!DOCTYPE s [<!ENTITY a0 "{"x" * 100}">{levels}]><sst>&a11;</sst>'.encode()
     path = tmp_path / "bomb.xlsx"

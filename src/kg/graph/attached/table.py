@@ -70,7 +70,7 @@ def read_mapping(attachment: Attachment) -> Description:
         with warnings.catch_warnings():
             warnings.simplefilter("error")  # csvw warns of what it leaves out
             table = Table.fromvalue(described)
-    except (ValueError, TypeError, KeyError, AttributeError, AssertionError, Warning) as error:
+    except (ValueError, TypeError, LookupError, AttributeError, AssertionError, RecursionError, Warning) as error:
         raise AttachedError(MAPPING, mapping=attachment.mapping, reason=str(error) or type(error).__name__) from error
     return Description(table, attachment.base or base, described.get("dialect", {}))
 
@@ -81,7 +81,7 @@ def _one_table(document: Any) -> tuple[str, dict[str, Any]]:  # noqa: ANN401 - J
         raise TypeError("it is no JSON object")
     context = document.get("@context")
     parts = context if isinstance(context, list) else [context]
-    if parts[0] != _CONTEXT:
+    if parts[:1] != [_CONTEXT]:
         raise ValueError(f"its @context must be {_CONTEXT}")
     base = next((str(part["@base"]) for part in parts[1:] if isinstance(part, dict) and "@base" in part), "")
     tables = document.get("tables", [document])
@@ -117,7 +117,7 @@ def table_quads(stream: Bounded, attachment: Attachment, delimiter: str) -> Iter
     :raises AttachedError: with the line, where a row or a cell does not fit the mapping.
     """
     mapping = read_mapping(attachment)
-    text = _text(stream, str(mapping.dialect.get("encoding", "utf-8")))
+    text = _text(stream, _encoding(mapping, attachment))
     quoting = mapping.dialect.get("quoteChar", '"')
     previous = csv.field_size_limit(_FIELD)
     try:
@@ -136,6 +136,19 @@ def table_quads(stream: Bounded, attachment: Attachment, delimiter: str) -> Iter
         raise AttachedError(NOT_UTF8) from error
     finally:
         csv.field_size_limit(previous)
+
+
+def _encoding(mapping: Description, attachment: Attachment) -> str:
+    """The encoding that the dialect names.
+
+    :raises AttachedError: where Python knows no such encoding of text.
+    """
+    name = str(mapping.dialect.get("encoding", "utf-8"))
+    try:
+        b"".decode(name)
+    except (LookupError, ValueError) as error:
+        raise AttachedError(MAPPING, mapping=attachment.mapping, reason=f"encoding {name[:40]!r}") from error
+    return name
 
 
 def _text(stream: Bounded, encoding: str) -> io.TextIOWrapper:
