@@ -71,9 +71,8 @@ class Results:
                 if result.problem:
                     problems.append(f"{name}: {work}: {result.problem}")
                 elif result.median is not None and result.median.failed:
-                    problems.append(
-                        f"{name}: {work}: {result.median.failed} requests failed ({result.median.failures})"
-                    )
+                    how = f" ({result.median.failures})" if result.median.failures else ""
+                    problems.append(f"{name}: {work}: {result.median.failed} requests failed{how}")
         return problems
 
 
