@@ -35,6 +35,7 @@ ORDINARY_CLIENTS, BOMBERS, LEAVERS = 8, 4, 2
 TEXTS_PER_WORK = 5  # different parameters of each work that ordinary clients ask
 LEFT_OUT = ("export",)  # too big to be ordinary; those who leave ask for it
 SETTLE_SECONDS = 30.0  # for workers to be replaced and connections to be closed after the load
+REST_SECONDS = 3.0  # without a change of the processes
 SAMPLE_SECONDS = 0.25
 MEMORY_LIMIT = 6 * 2**30  # bytes; two workers with the default of 1 GiB each, and a million triples, stay far below
 MEMORY_SLACK = 1.1  # "ends where it began": allocators keep a little
@@ -158,6 +159,18 @@ def run_phase(running: Running, ordinary: list[OrdinaryClient], others: list[Cli
     return Phase(record, dict(statuses), left, watch.peak)
 
 
+def _at_rest(running: Running) -> Footprint:
+    """The footprint when the number of processes has not changed for a while: workers that scanned stay a second."""
+    deadline = time.monotonic() + SETTLE_SECONDS
+    before = running.server.footprint()
+    while True:
+        time.sleep(REST_SECONDS)
+        now = running.server.footprint()
+        if now.processes == before.processes or time.monotonic() > deadline:
+            return now
+        before = now
+
+
 def _settle(running: Running, before: Footprint) -> Footprint:
     """The footprint after the load, when it has come back to that before it, or after half a minute."""
     deadline = time.monotonic() + SETTLE_SECONDS
@@ -192,7 +205,7 @@ def run_soak(soak: Soak, folder: Path, say: Callable[[str], None]) -> SoakResult
         say(f"ordinary clients alone, {soak.unloaded_minutes:g} min")
         until = time.monotonic() + soak.unloaded_minutes * 60
         unloaded = run_phase(running, ordinary(until), [])
-        before = running.server.footprint()
+        before = _at_rest(running)
         say(f"with {BOMBERS} bombers and {LEAVERS} leaving clients, {soak.minutes:g} min")
         until = time.monotonic() + soak.minutes * 60
         others: list[Client] = [Bomber(running, until, first) for first in range(BOMBERS)]

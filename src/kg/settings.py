@@ -197,7 +197,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "KG_CACHE_BYTES",
         _natural,
-        "67108864",
+        "33554432",
         "Memory of the response cache of each web process in bytes; 0 switches it off",
         "応答キャッシュの大きさ(バイト、ウェブプロセスごと)。0で無効",
     ),
