@@ -96,6 +96,19 @@ def test_html_in_a_document_is_shown_as_text(own_documents: tuple[Path, FlaskCli
     client.application.extensions["kg"].engines.close()
 
 
+def test_a_line_that_ends_between_japanese_letters_leaves_no_blank(own_documents: tuple[Path, FlaskClient]) -> None:
+    folder, client = own_documents
+    source = "# 題\n\n各欄の題名が\n書いてあります。\n[表](/x)を\nCSV で\nread in\ntwo 行\n**目**\n"
+    (folder / "about.ja.md").write_text(source, encoding="utf-8")
+    with client.get("/about?lang=ja", headers=HTML) as response:
+        text = response.text.partition("<article")[2].partition("</article>")[0]
+    assert "題名が書いて" in text
+    assert '。<a href="/x?lang=ja">表</a>を\nCSV' in text
+    assert "read in\ntwo" in text
+    assert "行<strong>目</strong>" in text
+    client.application.extensions["kg"].engines.close()
+
+
 def test_a_document_that_is_not_installed_is_404(own_documents: tuple[Path, FlaskClient]) -> None:
     _folder, client = own_documents
     with client.get("/about", headers=HTML) as response:

@@ -1,4 +1,4 @@
-"""The documents of docs/ as pages: about, tutorial, model, endpoint. Their SPARQL blocks can be opened and run.
+"""The documents of docs/ as pages: about, tutorial, model, endpoint, tables. Their SPARQL blocks can be opened and run.
 
 The Markdown is ours and reviewed; HTML in it is shown as text all the same. A document is read again when its file
 changes. Knows no graph.
@@ -7,6 +7,7 @@ changes. Knows no graph.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -49,6 +50,7 @@ DOCUMENTS: dict[str, Document] = {
         Document("tutorial", {"ja": "tutorial.ja.md", "en": "tutorial.md"}),
         Document("model", {"ja": "model.ja.md", "en": "model.md"}),
         Document("endpoint", {"en": "endpoint.md"}),
+        Document("tabular", {"ja": "tabular.ja.md", "en": "tabular.md"}),
     )
 }
 _BY_FILE = {file: document for document in DOCUMENTS.values() for file in document.files.values()}
@@ -68,6 +70,7 @@ class Heading:
 @blueprint.get("/tutorial", defaults={"name": "tutorial"})
 @blueprint.get("/model", defaults={"name": "model"})
 @blueprint.get("/endpoint", defaults={"name": "endpoint"})
+@blueprint.get("/tabular", defaults={"name": "tabular"})
 def show(name: str) -> Response:
     """A document as a page."""
     file, language = DOCUMENTS[name].file(current_language())
@@ -147,6 +150,12 @@ class _Renderer(RendererHTML):
         """The end of a link."""
         return "" if tokens[idx].hidden else "</a>"
 
+    def softbreak(self, tokens: Sequence[Token], idx: int, options: object, env: object) -> str:
+        """The end of a source line: nothing between two Japanese letters, where a blank would be seen."""
+        before = next((token.content[-1] for token in reversed(tokens[:idx]) if token.content), "")
+        after = next((token.content[0] for token in tokens[idx:] if token.content), "")
+        return "" if _is_wide(before) and _is_wide(after) else "\n"
+
     def fence(self, tokens: Sequence[Token], idx: int, options: object, env: object) -> str:
         """A block of code; one in SPARQL can be opened in the editor and run."""
         token = tokens[idx]
@@ -166,6 +175,10 @@ class _Renderer(RendererHTML):
     def th_open(self, tokens: Sequence[Token], idx: int, options: object, env: object) -> str:
         """A heading of a column."""
         return '<th scope="col">'
+
+
+def _is_wide(letter: str) -> bool:
+    return bool(letter) and unicodedata.east_asian_width(letter) in {"W", "F"}
 
 
 def _address(href: str) -> str:

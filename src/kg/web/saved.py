@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
+from urllib.parse import quote
 
 from flask import Blueprint, Response, redirect, render_template, request
 from flask_babel import gettext as _
@@ -33,10 +34,13 @@ from kg.web.results import ROWS_ON_PAGE, Shown, Table
 from kg.web.results import show as show_answer
 from kg.web.saved_answers import Asked, respond, total_rows
 from kg.web.saved_formats import CSV, saved_formats
+from kg.web.saved_metadata import METADATA
 from kg.web.services import services
 from kg.web.urls import urls
 
 HTML = BY_NAME["html"]
+_METADATA = f".{METADATA.extension}"
+_SAFE_IN_QUERY = "%!$&'()*+,;=:@/?-._~"
 LIST_FORMATS: tuple[Format, ...] = (HTML, Format("json", "application/json", frozenset({Shape.PAGE})))
 
 PAGE_NAMES = {"first": mark("First"), "prev": mark("Previous"), "next": mark("Next"), "last": mark("Last")}
@@ -110,12 +114,14 @@ def _entry(query: SavedQuery) -> dict[str, object]:
 @blueprint.get("/queries/<name>")
 def show(name: str) -> Response:
     """A saved query: its page, or its answer in the format of the extension, of ``?format=`` or of Accept."""
-    stem, _dot, extension = name.rpartition(".")
+    stem, _dot, extension = name.partition(".") if name.endswith(_METADATA) else name.rpartition(".")
     wanted = extension if stem else request.args.get("format")
     query = services().queries.get(stem or name)
     if query is None:
         refuse_absent(f"{services().base_iri}queries/{stem or name}")
-    offers = (*saved_formats(query.shape), HTML, *_DESCRIBED_IN)
+    offers: tuple[Format, ...] = (*saved_formats(query.shape), HTML, *_DESCRIBED_IN)
+    if extension == METADATA.name and query.shape in METADATA.shapes:
+        offers = (METADATA,)
     answer_format = negotiate(request.headers.get("Accept"), wanted, offers)
     if query.shape not in answer_format.shapes and answer_format is not HTML:
         # The IRI is the query's own as well: who takes only RDF gets its description (SHACL).
@@ -164,9 +170,10 @@ def _answer(query: SavedQuery, values: Mapping[str, str], page: Page, answer_for
     engine = services().engine
     text = query.bind(values, services().figures.index(engine))
     excel = _excel()
-    asked = Asked(query, text, page, answer_format, current_language(), excel and answer_format is CSV)
+    address = _beside(query.name, CSV)
+    asked = Asked(query, text, page, answer_format, current_language(), excel and answer_format is CSV, address)
     if answer_format is not HTML:
-        return respond(engine, asked)
+        return _described(respond(engine, asked), asked)
     return of_one_version(engine, partial(_page, asked, values))
 
 
@@ -179,6 +186,24 @@ def _page(asked: Asked, values: Mapping[str, str], engine: Engine) -> Response:
         )
     response = page_response(_html(query, values, text, shown=shown, page=page), version)
     return add_paging(response, page, shown.table.total) if shown.table else response
+
+
+def _beside(name: str, other: Format) -> str:
+    """This very request in another format by extension, relative to its address: the same parameters as they came."""
+    parameters = quote(request.query_string.decode("ascii", "replace"), safe=_SAFE_IN_QUERY)
+    return f"{name}.{other.extension}" + (f"?{parameters}" if parameters else "")
+
+
+def _described(response: Response, asked: Asked) -> Response:
+    """Say where the metadata of a CSV is that has its own address; first, as clients of CSVW want it.
+
+    With a byte order mark it is for Excel alone: the first column's name would not be what the metadata says.
+    """
+    if asked.format is CSV and not asked.byte_order_mark and request.path.endswith(f".{CSV.extension}"):
+        links = f'<{_beside(asked.query.name, METADATA)}>; rel="describedby"; type="{METADATA.media_type}"'
+        others = response.headers.get("Link")
+        response.headers["Link"] = f"{links}, {others}" if others else links
+    return response
 
 
 def _excel() -> bool:

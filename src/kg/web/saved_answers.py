@@ -19,6 +19,7 @@ from kg.web.caching import client_has, entity_tag, not_modified, stamp
 from kg.web.paging import Page, add_paging
 from kg.web.pinning import link_to
 from kg.web.saved_formats import OBJECTS, XLSX, Headings, fetched_as, parsed, value_of, with_mark, write_objects
+from kg.web.saved_metadata import METADATA, write_metadata
 from kg.web.workbooks import write_workbook
 
 ATTEMPTS = 3  # at rows and their number from one version; builds are minutes apart
@@ -37,6 +38,7 @@ class Asked:
     format: Format
     language: str
     byte_order_mark: bool = False
+    address: str = ""  # of the CSV that the metadata describes
 
     @property
     def evaluated(self) -> Query:
@@ -115,6 +117,8 @@ def _written(asked: Asked, answer: Answer) -> tuple[IO[bytes], int]:
         return write_objects(answer)
     if asked.format is XLSX:
         return write_workbook(answer, asked.headings)
+    if asked.format is METADATA:
+        return write_metadata(answer, asked.query, asked.address)
     return with_mark(answer) if asked.byte_order_mark else (answer.file, answer.length)
 
 

@@ -53,8 +53,8 @@ def saved_formats(shape: Shape) -> tuple[Format, ...]:
 
 
 def fetched_as(answer_format: Format) -> Format:
-    """What the engine is asked for."""
-    return BY_NAME["json"] if answer_format in (OBJECTS, XLSX) else answer_format
+    """What the engine is asked for: the format itself, or JSON, from which all others are made here."""
+    return BY_NAME.get(answer_format.name, BY_NAME["json"])
 
 
 def value_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value:

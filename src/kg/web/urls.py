@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode
 from flask import request, url_for
 
 from kg.formats import Format
+from kg.graph.frames import TREES
 from kg.i18n import LANGUAGES
 from kg.web.language import chosen_language
 from kg.web.pinning import PARAMETER, linked_version
@@ -129,6 +130,10 @@ class Urls:
             return self._data("dumps.current", name=name, _external=external)
         return self._data("dumps.versioned", version=version, name=name, _external=external)
 
+    def frame(self, name: str) -> str:
+        """The JSON-LD frame of a class of ours; empty where it has none."""
+        return self._data("frames.show", name=name) if name in TREES else ""
+
     def graph_store(self, graph: str | None = None, *, external: bool = False) -> str:
         """The default graph, or the graph of the IRI, by the Graph Store Protocol."""
         path = url_for("graph_store.read", _external=external)
@@ -171,7 +176,7 @@ class Urls:
         return self.document("tutorial")
 
     def document(self, name: str) -> str:
-        """A document of docs/ as a page: about, tutorial, model or endpoint."""
+        """A document of docs/ as a page: about, tutorial, model, endpoint or tabular."""
         return self._page("documents.show", name=name)
 
     def local(self, path: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext as _
 
 from kg.formats import BY_NAME, Shape, formats_for
+from kg.graph.frames import TREES
 from kg.web.openapi.parts import (
     ENGINE_PROBLEMS,
     STRING,
@@ -41,6 +42,7 @@ def discovery_paths() -> dict[str, Node]:
                 parameters=[lang],
             )
         },
+        **_frames(),
         "/sitemap.xml": {
             "get": operation(
                 _("Every page, or the index of the files that list them"), _file("xml"), ENGINE_PROBLEMS, tags=tags
@@ -55,6 +57,18 @@ def discovery_paths() -> dict[str, Node]:
             "get": operation(_("Where the metadata of a table is"), _file("plain"), (503,), tags=tags)
         },
         "/robots.txt": {"get": operation(_("What crawlers may read"), _file("plain"), (503,), tags=tags)},
+    }
+
+
+def _frames() -> dict[str, Node]:
+    tags, name = [_("Linked data")], path_parameter("name", _("A class."), {"type": "string", "enum": sorted(TREES)})
+    content: Node = {BY_NAME["jsonld"].media_type: {"schema": {"type": "object", "required": ["@context"]}}}
+    document: dict[int, Node] = {200: {"description": _("The document."), "content": content}}
+    return {
+        "/context.jsonld": {"get": operation(_("The JSON-LD context"), document, (503,), tags=tags)},
+        "/frames/{name}.jsonld": {
+            "get": operation(_("The JSON-LD frame of a class"), document, (404, 503), tags=tags, parameters=[name])
+        },
     }
 
 

@@ -35,6 +35,7 @@ def page_paths() -> dict[str, Node]:
         "/tutorial": _("The tutorial"),
         "/model": _("The model explained"),
         "/endpoint": _("The endpoint explained"),
+        "/tabular": _("The tables explained: CSV, Excel, pandas, R, Power Query"),
     }
     found = {path: _page(summary, has_pages=has_pages) for path, (summary, has_pages) in lists.items()}
     return found | {path: _page(summary, problems=(404,)) for path, summary in documents.items()}

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from kg.formats import BY_NAME, Format, Shape, formats_for
 from kg.search import MAX_LETTERS
+from kg.web.notebooks import NOTEBOOKS
 from kg.web.openapi.differences import difference_paths
 from kg.web.openapi.discovery import discovery_paths
 from kg.web.openapi.pages import page_parameter, page_paths
@@ -232,6 +233,7 @@ def _dumps() -> dict[str, Node]:
     }
     name = path_parameter("name", _("The name of a file, from the list."))
     version = path_parameter("version", _("The version of a snapshot."))
+    notebook = path_parameter("name", _("The name of a file."), {"type": "string", "enum": sorted(NOTEBOOKS)})
     both = (HTML, JSON)
     return {
         "/dumps/": {
@@ -244,12 +246,20 @@ def _dumps() -> dict[str, Node]:
             )
         },
         "/dumps/{name}": {"get": operation(_("A file"), files, (404, 410, 416, 503), tags=tags, parameters=[name])},
+        "/notebooks/{name}": {
+            "get": operation(_("A notebook (Python, R)"), _notebook(), (404, 503), tags=tags, parameters=[notebook])
+        },
         "/dumps/{version}/{name}": {
             "get": operation(
                 _("A file of a version, for ever"), files, (404, 416, 503), tags=tags, parameters=[version, name]
             )
         },
     }
+
+
+def _notebook() -> dict[int, Node]:
+    types = sorted({media_type.partition(";")[0] for media_type in NOTEBOOKS.values()})
+    return {200: {"description": _("The file."), "content": {it: {"schema": STRING} for it in types}}}
 
 
 def model_context_protocol() -> dict[str, Node]:
