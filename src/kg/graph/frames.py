@@ -12,6 +12,9 @@ from typing import Any
 
 Json = dict[str, Any]
 
+# What stays an identifier in a part. It has to be said there: what a frame does not mention takes over the @always of
+# the part, and a processor would embed thing after thing, the whole vocabulary by way of a status.
+_PLAIN: Json = {"@embed": "@never", "@omitDefault": True}
 # What is pointed to, by its names. The label is written by its prefixed name: as a term with a language map, {} in a
 # frame would mean that there is no label.
 _NAMED: Json = {"@type": {}, "@embed": "@always", "@explicit": True, "@omitDefault": True, "rdfs:label": {}}
@@ -21,16 +24,18 @@ _NAMED: Json = {"@type": {}, "@embed": "@always", "@explicit": True, "@omitDefau
 class Tree:
     """How the things of a class are shown: the classes that they have, the parts in them by property, what is named.
 
-    ``types`` are the classes that things state; empty: the class itself. A part is shown by the tree of its class.
+    ``types`` are the classes that things state; empty: the class itself. A part is shown by the tree of its class;
+    every other property of that class that leads to a thing is ``plain``.
     """
 
     types: tuple[str, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     named: tuple[str, ...] = ()
+    plain: tuple[str, ...] = ()
 
 
 _YEARS = ("mentionsFiscalYear", "targetFiscalYear")
-_KPI = Tree(named=("kpiOf", *_YEARS))
+_KPI = Tree(named=("kpiOf", "topic", *_YEARS), plain=("kpiStatus", "targetComparison"))
 _PROVISION = Tree(named=("law", "partOfLaw"))
 
 TREES: dict[str, Tree] = {
@@ -55,9 +60,9 @@ TREES: dict[str, Tree] = {
     "ProgressKpi": _KPI,
     "EffectKpi": _KPI,
     "Point": Tree(named=("pointOf", "topic", *_YEARS)),
-    "LegalBasis": Tree(named=("column",)),
-    "Attribution": Tree(named=("agent",)),
-    "Correction": Tree(named=("correctionOf",)),
+    "LegalBasis": Tree(named=("column",), plain=("mark",)),
+    "Attribution": Tree(named=("agent",), plain=("hadRole",)),
+    "Correction": Tree(named=("correctionOf",), plain=("corrects", "cause")),
     "Ministry": Tree(named=("subOrganizationOf",)),
     "Law": Tree(),
     "Provision": _PROVISION,
@@ -67,7 +72,7 @@ TREES: dict[str, Tree] = {
     "FiscalYear": Tree(),
     "Topic": Tree(named=("broader", "narrower", "inScheme")),
     "Annotation": Tree(parts={"target": "SpecificResource"}, named=("body",)),
-    "SpecificResource": Tree(parts={"selector": "Selector"}),
+    "SpecificResource": Tree(parts={"selector": "Selector"}, plain=("targetSource",)),
     "Selector": Tree(types=("TextPositionSelector", "TextQuoteSelector")),
     "Change": Tree(named=("before", "after")),
     # Classes that no thing states, only their sub-classes.
@@ -98,5 +103,8 @@ def frame(name: str, context: Mapping[str, Any]) -> Json:
 
 def _contents(tree: Tree) -> Json:
     """Everything but the class: nothing is embedded that is not mentioned."""
-    parts = {name: {"@type": {}} | _contents(TREES[of]) | {"@embed": "@always"} for name, of in tree.parts.items()}
-    return {"@embed": "@never", "@omitDefault": True} | parts | dict.fromkeys(tree.named, _NAMED)
+    parts: Json = {
+        name: {"@type": {}} | _contents(TREES[of]) | {"@embed": "@always"} for name, of in tree.parts.items()
+    }
+    others = dict.fromkeys(tree.named, _NAMED) | dict.fromkeys(tree.plain, _PLAIN)
+    return {"@embed": "@never", "@omitDefault": True} | parts | others
