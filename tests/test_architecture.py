@@ -19,8 +19,9 @@ MAY_IMPORT = {
     "publish": {"engine"},
     "mcp": {"engine", "queries"},
     "web": {"engine", "graph", "mcp", "queries", "reconcile", "search"},
-    "commands": {"tables", "extract", "queries", "engine", "graph", "mcp", "publish", "web"},
-    "cli": {"tables", "extract", "queries", "engine", "graph", "mcp", "publish", "web", "commands"},
+    "site": {"engine", "graph", "queries", "web"},
+    "commands": {"tables", "extract", "queries", "engine", "graph", "mcp", "publish", "site", "web"},
+    "cli": {"tables", "extract", "queries", "engine", "graph", "mcp", "publish", "site", "web", "commands"},
 }
 LEAVES = {"settings", "folding", "formats", "i18n", "snapshot"}
 # What each part must know nothing of.

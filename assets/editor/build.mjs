@@ -1,8 +1,8 @@
-// Builds the query editor: node build.mjs FOLDER. manifest.json names the files (their addresses carry a hash of their
-// content, which the site adds). Everything is written beside the folder first and then moved into its place, so that a
+// Builds the query editor and the query page: node build.mjs FOLDER. manifest.json names the files (their addresses carry
+// a hash of their content, which the site adds). Everything is written beside the folder first and then moved into its place, so that a
 // build that fails leaves what was there.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
@@ -11,19 +11,25 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const target = path.resolve(process.argv[2] ?? path.join(here, "../../src/kg/web/static/editor"));
 const beside = `${target}.${process.pid}.new`;
 
+// What is built: the editor of a site with a server, the query page of one without, and its engine's worker.
+const entryPoints = { editor: "src/main.js", browser: "src/browser/main.js", worker: "src/browser/worker.js" };
+const engine = "oxigraph.wasm";
+
 async function bundle(folder) {
   const result = await esbuild.build({
     absWorkingDir: here,
-    entryPoints: { editor: "src/main.js" },
+    entryPoints,
     outdir: folder,
     bundle: true,
     minify: true,
     format: "iife",
     target: ["es2020"],
+    define: { "import.meta.url": '""' }, // Oxigraph asks where it stands only if nobody tells it where its engine is
     legalComments: "none", // the licences go into a file of their own, whole
     metafile: true,
     logLevel: "warning",
   });
+  await copyFile(path.join(here, "node_modules/oxigraph/web_bg.wasm"), path.join(folder, engine));
   return result.metafile;
 }
 
@@ -64,10 +70,10 @@ async function licence(name) {
   return `${name} ${version}\n\n${text}`;
 }
 
-function output(metafile, extension) {
-  const found = Object.keys(metafile.outputs).filter((name) => name.endsWith(extension));
-  if (found.length !== 1) throw new Error(`one file ${extension} was expected, not ${found.length}`);
-  return path.basename(found[0]);
+function output(metafile, name) {
+  const found = Object.keys(metafile.outputs).filter((output) => path.basename(output) === name);
+  if (found.length !== 1) throw new Error(`one file ${name} was expected, not ${found.length}`);
+  return name;
 }
 
 await rm(beside, { recursive: true, force: true });
@@ -76,8 +82,14 @@ try {
   const metafile = await bundle(beside);
   const lock = await readFile(path.join(here, "package-lock.json"));
   const manifest = {
-    script: output(metafile, ".js"),
-    style: output(metafile, ".css"),
+    script: output(metafile, "editor.js"),
+    style: output(metafile, "editor.css"),
+    browser: {
+      script: output(metafile, "browser.js"),
+      style: output(metafile, "browser.css"),
+      worker: output(metafile, "worker.js"),
+      engine,
+    },
     licences: "licences.txt",
     lock: createHash("sha256").update(lock).digest("hex"),
   };

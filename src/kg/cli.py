@@ -18,6 +18,7 @@ from kg.commands.draft import check_draft, extract
 from kg.commands.links import check_links
 from kg.commands.mcp import mcp
 from kg.commands.publish import publish
+from kg.commands.site import export_site
 from kg.commands.spreadsheet import export, import_
 from kg.commands.terminal import USAGE_EXIT, fail, print_findings, read_settings, say
 from kg.i18n import mark, terminal_language
@@ -127,5 +128,5 @@ def settings() -> None:
         click.echo(f"    {row.help_ja if language == 'ja' else row.help_en} [{row.default}]")
 
 
-for command in (attach, diff, export, extract, import_, mcp, publish):
+for command in (attach, diff, export, export_site, extract, import_, mcp, publish):
     main.add_command(command)

@@ -7,15 +7,17 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.chromium import chromium
 from tests.browser.packages import installed
 from tests.browser.sites import SITES, Site
 from tests.clients.tools import program
 
-WAIT = 20_000  # ms for what a page does by itself
+WAIT = 30_000  # ms for what a page does by itself, on a machine with other work
 LOADING = 90_000  # ms for a page to come, on a machine with other work
+
+expect.set_options(timeout=WAIT)
 
 
 @pytest.fixture(scope="package")

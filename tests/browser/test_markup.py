@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -11,8 +10,8 @@ import httpx
 import pytest
 
 from tests.browser.kinds import KINDS_OF_PAGES, Kind
+from tests.browser.markup import checked
 from tests.browser.sites import Site
-from tests.clients.tools import program, run
 
 MOST_TOLD = 40  # lines
 
@@ -35,15 +34,6 @@ def test_every_kind_of_page_is_valid(
             path.write_bytes(response.content)
             names[path.name] = kind.name
     assert len(names) == len(KINDS_OF_PAGES)
-    java = program("java", "default-jre-headless")
-    checker = node_modules / "vnu-jar" / "build" / "dist" / "vnu.jar"
-    options = ("--errors-only", "--no-langdetect", "--exit-zero-always", "--stdout", "--format", "json")
-    done = run(java, "-Xss4m", "-Xmx512m", "-jar", checker, *options, *sorted(tmp_path.glob("*.html")))
-    assert done.returncode == 0, done.stderr
-    told = sorted(
-        {
-            f"{names[Path(row['url']).name]}: {row['message']} {row.get('extract', '')[:80]!r}"
-            for row in json.loads(done.stdout)["messages"]
-        }
-    )
+    messages = checked(node_modules, sorted(tmp_path.glob("*.html")))
+    told = sorted({f"{names[path.name]}: {text}" for path, text in messages})
     assert told == [], "\n".join(told[:MOST_TOLD])

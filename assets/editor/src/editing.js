@@ -95,11 +95,11 @@ export class Editing {
   }
 
   // Puts another query in, as one edit.
-  replace(text) {
+  replace(text, { focus = true } = {}) {
     const last = this.editor.lastLine();
     this.editor.replaceRange(text, { line: 0, ch: 0 }, { line: last, ch: this.editor.getLine(last).length });
     this.editor.setCursor({ line: 0, ch: 0 });
-    this.editor.focus();
+    if (focus) this.editor.focus();
   }
 
   changed() {
@@ -114,7 +114,7 @@ export class Editing {
 
   // What was being written in this tab, where the address does not say which query is meant.
   draft() {
-    if (/[?&](query|draft|saved)=/.test(location.search)) return undefined;
+    if (/[?&#](query|draft|saved)=/.test(location.search + location.hash)) return undefined;
     try {
       return sessionStorage.getItem(DRAFT) ?? undefined;
     } catch {

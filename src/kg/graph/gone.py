@@ -64,6 +64,19 @@ def last_version(build_dir: Path, iri: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def gone_addresses(build_dir: Path) -> list[str]:
+    """Every IRI of the record, sorted; the graph may have some of them again."""
+    path = build_dir / RECORD
+    if not path.is_file():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            return [str(iri) for (iri,) in database.execute("SELECT iri FROM gone ORDER BY iri")]
+    except sqlite3.Error as error:
+        logger.warning("%s cannot be read: %s", path, error)
+        return []
+
+
 def addresses(snapshot: Snapshot) -> set[str]:
     """The IRIs of a version that a server is asked for: its subjects without hash, and its dumps."""
     found = {f"{snapshot.base_iri}{entry.name}" for entry in snapshot.dumps}

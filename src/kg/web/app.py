@@ -12,6 +12,7 @@ from kg.engine import open_engine
 from kg.engine.interface import Engine
 from kg.settings import Settings
 from kg.web import (
+    browser_files,
     catalogue,
     differences,
     documents,
@@ -40,6 +41,7 @@ from kg.web import (
 )
 from kg.web.proxies import TrustedProxies
 from kg.web.services import EXTENSION, EngineSource, Services
+from kg.web.static_edition import is_static
 from kg.web.urls import urls
 
 BLUEPRINTS = (
@@ -92,12 +94,16 @@ def create_app(
     static_files.init_app(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    if is_static(app):
+        app.register_blueprint(browser_files.blueprint)
     if mcp.is_available():
         app.register_blueprint(mcp.blueprint)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(filters.FILTERS)
-    app.context_processor(lambda: {"urls": urls, "language": language.current_language()})
+    app.context_processor(
+        lambda: {"urls": urls, "language": language.current_language(), "static_edition": is_static(app)}
+    )
     trusted = settings["KG_TRUSTED_PROXIES"]
     if trusted:
         app.wsgi_app = TrustedProxies(app.wsgi_app, trusted, settings["KG_FORWARDED"])  # type: ignore[method-assign]

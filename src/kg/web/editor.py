@@ -30,6 +30,7 @@ from kg.web.terms import editor_document
 from kg.web.urls import urls
 from kg.web.vocabulary import prefixes
 
+TERMS = "/editor/terms.json"
 MANIFEST = Path(__file__).parent / "static" / "editor" / "manifest.json"
 MANIFEST_CONFIG = "EDITOR_MANIFEST"  # Flask configuration: another place for it
 LONG_QUERY = 4_000  # characters; percent-encoded three times as many, and servers on the way take 8 to 16 kB of address
@@ -57,9 +58,14 @@ class Place:
     after: str
 
 
+def manifest_path() -> Path:
+    """Where the list of the built files is, if they were built."""
+    return Path(current_app.config.get(MANIFEST_CONFIG, MANIFEST))
+
+
 def bundle() -> Bundle | None:
     """The editor's script, or None where it was not built."""
-    path = Path(current_app.config.get(MANIFEST_CONFIG, MANIFEST))
+    path = manifest_path()
     try:
         return _read_bundle(path, path.stat().st_mtime_ns)
     except OSError:
@@ -132,45 +138,50 @@ def _place(text: str, problem: Problem | None) -> Place | None:
     return Place(line, column, cut_before, cut_after)
 
 
+def texts() -> dict[str, Any]:
+    """What the script says, in the reader's language; ``{…}`` in a text is filled in by it."""
+    return {
+        "stop": _("Stop"),
+        "copyLink": _("Copy the link"),
+        "copied": _("The link to this query is copied."),
+        "notCopied": _("The browser did not allow copying. The address bar holds the link after a run."),
+        "tooLong": _("This query is too long for a link."),
+        "running": _("Running…"),
+        "stopped": _("Stopped."),
+        "unreachable": _("The server did not answer. Try again."),
+        "noAnswer": _("There is no answer"),
+        "leave": _("Tab now leaves the editor."),
+        "offered": _("What fits here"),
+        "expected": _("This does not fit here. Expected: {expected}"),
+        "wrongHere": _("The query is wrong here: {detail}"),
+        "opened": _("“{title}” is in the editor. Undo brings the former query back."),
+        "filter": _("Show only rows with"),
+        "filtered": _("{shown} of {total} rows"),
+        "raw": _("The answer as it was sent"),
+        "loading": _("Loading…"),
+        "cut": _("This is the beginning. The downloads hold all of it."),
+        "kinds": {
+            "class": _("class"),
+            "property": _("property"),
+            "datatype": _("datatype"),
+            "individual": _("individual"),
+        },
+    }
+
+
 def _settings() -> dict[str, Any]:
-    """What the script is told: addresses, the language, its texts; ``{…}`` in a text is filled in by the script."""
+    """What the script is told: addresses, the language, its texts."""
     return {
         "endpoint": urls.sparql(),
         "terms": urls.editor_terms(),
         "language": current_language(),
         "carriedLanguage": urls.chosen_language(),
         "longQuery": LONG_QUERY,
-        "texts": {
-            "stop": _("Stop"),
-            "copyLink": _("Copy the link"),
-            "copied": _("The link to this query is copied."),
-            "notCopied": _("The browser did not allow copying. The address bar holds the link after a run."),
-            "tooLong": _("This query is too long for a link."),
-            "running": _("Running…"),
-            "stopped": _("Stopped."),
-            "unreachable": _("The server did not answer. Try again."),
-            "noAnswer": _("There is no answer"),
-            "leave": _("Tab now leaves the editor."),
-            "offered": _("What fits here"),
-            "expected": _("This does not fit here. Expected: {expected}"),
-            "wrongHere": _("The query is wrong here: {detail}"),
-            "opened": _("“{title}” is in the editor. Undo brings the former query back."),
-            "filter": _("Show only rows with"),
-            "filtered": _("{shown} of {total} rows"),
-            "raw": _("The answer as it was sent"),
-            "loading": _("Loading…"),
-            "cut": _("This is the beginning. The downloads hold all of it."),
-            "kinds": {
-                "class": _("class"),
-                "property": _("property"),
-                "datatype": _("datatype"),
-                "individual": _("individual"),
-            },
-        },
+        "texts": texts(),
     }
 
 
-@blueprint.get("/editor/terms.json")
+@blueprint.get(TERMS)
 def terms() -> Response:
     """Prefixes and terms for completion."""
     engine = services().engine

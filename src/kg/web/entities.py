@@ -25,6 +25,7 @@ from kg.web.negotiation import negotiate
 from kg.web.numbered_pages import Numbered, numbered
 from kg.web.pinning import link_to, of_one_version
 from kg.web.services import services
+from kg.web.static_edition import is_static
 from kg.web.urls import iri_path, urls
 from kg.web.vocabulary import PROPERTY_NAMES
 
@@ -144,7 +145,8 @@ def _document(path: str, subject: ox.NamedNode, data_format: Format) -> tuple[Re
     for _attempt in range(ATTEMPTS):
         version = engine.version
         total = sum(entity.inverse_counts(engine, version, subject).values())
-        paging = numbered(request.args, total, entity.LINKS_SHOWN)
+        # Where no server could send a second page, the document holds all of it.
+        paging = numbered(request.args, total, max(total, 1) if is_static() else entity.LINKS_SHOWN)
         response = respond(engine, thing_query(subject, Document(iri, paging, version)), data_format)
         if response.headers[VERSION_HEADER] == version:
             link_to(version)

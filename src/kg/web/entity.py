@@ -129,9 +129,9 @@ def anywhere(pattern: str) -> str:
     return f"{{ {pattern} }} UNION {{ GRAPH ?g {{ {pattern} }} }}"
 
 
-def links_pattern(subject: ox.NamedNode, offset: int) -> str:
+def links_pattern(subject: ox.NamedNode, offset: int, limit: int = LINKS_SHOWN) -> str:
     """The SELECT of one page of what points to the thing: ``?x ?q``, in an order that leaves nothing open."""
-    return f"SELECT ?x ?q WHERE {{ ?x ?q {subject} }} ORDER BY ?q ?x LIMIT {LINKS_SHOWN} OFFSET {offset:d}"
+    return f"SELECT ?x ?q WHERE {{ ?x ?q {subject} }} ORDER BY ?q ?x LIMIT {limit:d} OFFSET {offset:d}"
 
 
 def _inverse(engine: Engine, subject: ox.NamedNode, offset: int) -> Own:

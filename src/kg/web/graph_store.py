@@ -27,7 +27,7 @@ def read() -> Response:
         raise ProblemError("not-found", _("There is no graph <%(graph)s>.", graph=graph))
     wanted = request.args.get("format")
     answer_format = negotiate(request.headers.get("Accept"), wanted, formats_for(Shape.GRAPH))
-    return respond(services().engine, Query(_construct(graph)), answer_format)
+    return respond(services().engine, Query(construct(graph)), answer_format)
 
 
 @blueprint.get("/graph/<path:name>")
@@ -38,11 +38,12 @@ def dereference(name: str) -> Response:
         abort(404)
     offers = (*formats_for(Shape.GRAPH), HTML)
     chosen = negotiate(request.headers.get("Accept"), request.args.get("format"), offers)
-    target = urls.editor(_construct(iri), run=True) if chosen is HTML else urls.graph_store(iri)
+    target = urls.editor(construct(iri), run=True) if chosen is HTML else urls.graph_store(iri)
     return redirect(target, 303)  # type: ignore[return-value]
 
 
-def _construct(graph: str) -> str:
+def construct(graph: str) -> str:
+    """The query for the content of a graph; ``""`` is the default graph."""
     pattern = f"GRAPH <{graph}> {{ ?s ?p ?o }}" if graph else "?s ?p ?o"
     return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {pattern} }}"
 

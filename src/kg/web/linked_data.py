@@ -39,7 +39,11 @@ def thing_query(subject: ox.NamedNode, document: Document) -> Query:
         f"{{ BIND({name} AS ?s) {anywhere(f'{name} ?p ?o')} OPTIONAL {{ {anywhere(f'?o <{RDFS_LABEL}> ?l')} }} }}"
         for name in described
     )
-    links = f" UNION {{ {links_pattern(subject, document.page.offset)} }}" if document.page.total else ""
+    links = (
+        f" UNION {{ {links_pattern(subject, document.page.offset, document.page.size)} }}"
+        if document.page.total
+        else ""
+    )
     template = f"?s ?p ?o . ?o <{RDFS_LABEL}> ?l . ?x ?q {subject} . {_about(subject, document)}"
     return Query(f"CONSTRUCT {{ {template} }} WHERE {{ {own}{links} }}")
 

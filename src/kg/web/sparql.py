@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 from kg.engine.errors import EngineError, VersionNotHeld
 from kg.engine.interface import Engine, Query
 from kg.formats import BY_NAME, Shape, formats_for
-from kg.web import service_description
+from kg.web import browser_query, service_description
 from kg.web.answers import respond
 from kg.web.caching import page_response, stamp, text_response
 from kg.web.editor import editor_page, saved_text
@@ -20,6 +20,7 @@ from kg.web.problems import problem_of, problem_response
 from kg.web.protocol import Operation, read_operation
 from kg.web.results import show
 from kg.web.services import services
+from kg.web.static_edition import is_static
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -74,7 +75,7 @@ def _answer_page(asked: Query, shape: Shape, engine: Engine) -> Response:
 
 
 def _editor(text: str) -> Response:
-    return page_response(editor_page(text), "")
+    return browser_query.page() if is_static() else page_response(editor_page(text), "")
 
 
 def _without_query(operation: Operation) -> Response:

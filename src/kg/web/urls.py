@@ -17,6 +17,7 @@ from kg.i18n import LANGUAGES
 from kg.web.language import chosen_language
 from kg.web.pinning import PARAMETER, linked_version
 from kg.web.services import services
+from kg.web.static_edition import is_static
 from kg.web.static_files import content_hash
 
 _THINGS = "id/"
@@ -71,6 +72,14 @@ class Urls:
     def search(self, **values: Any) -> str:  # noqa: ANN401 - whatever a form sends
         """The search, or the hits of one: q, facets, page."""
         return self._page("search.show", **values)
+
+    def search_form(self) -> str:
+        """Where the words of a search form are sent: to the search, or to the query page where there is no server."""
+        return self.editor() if is_static() else self.search()
+
+    def search_field(self) -> str:
+        """What the field with the words is called there."""
+        return "text" if is_static() else "q"
 
     def opensearch(self) -> str:
         """How a browser searches here."""
