@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import click
@@ -40,7 +41,7 @@ def export_site(folder: Path, url: str, jobs: int | None) -> None:
     from kg.site.exporting import export_site as export  # noqa: PLC0415
 
     settings = read_settings()
-    bars: list[tqdm[None]] = []
+    bars: list[tqdm[Any]] = []
 
     def progress(done: int, total: int) -> None:
         if not bars:  # not before the processes are forked: the bar has a thread

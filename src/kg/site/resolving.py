@@ -6,8 +6,9 @@ of a saved query with its values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from flask import Flask
@@ -28,6 +29,8 @@ QUERY_PATH = "/sparql"
 _PAGED = frozenset({"limit", "offset"})
 _THINGS = "/id/"
 KEPT = 20_000  # resolved links, some 500 B each; those of the menu are asked for on every page
+
+_Found = TypeVar("_Found")
 
 
 class LeadsNowhere(Exception):
@@ -137,7 +140,7 @@ class Resolver:
         graph = f"{base}graph/{values['name']}" if "name" in values else arguments.get("graph", "")
         return _asking(construct(graph), language, run=True)
 
-    def _in_application(self, function):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def _in_application(self, function: Callable[[], _Found]) -> _Found:
         with self._app.app_context():
             return function()
 
