@@ -100,6 +100,11 @@ class HonestEngine:
         self._server.server_close()
         self._thread.join()
 
+    def stop_listening(self) -> None:
+        """Refuse all new connections, and hang up whichever asks over an old one."""
+        self._server.socket.close()
+        self.meddle = _hang_up
+
     @property
     def queries(self) -> list[Asked]:
         """The queries that came, without those for the record and the trials of formats."""
@@ -134,6 +139,10 @@ class HonestEngine:
             self.store.load(asked.body, format=ox.RdfFormat.N_TRIPLES, to_graph=graph)
             return 204 if found else 201, {}, b""
         return 204 if found else 404, {}, b""
+
+
+def _hang_up(asked: Asked) -> Meddled:
+    raise ConnectionError("hung up")
 
 
 def _is_our_own(asked: Asked) -> bool:

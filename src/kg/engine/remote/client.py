@@ -31,7 +31,7 @@ from kg.engine.errors import (
     QueryTimeout,
     ResultTooLarge,
 )
-from kg.engine.remote.spooled import spooled_file
+from kg.engine.remote.spooled import at_rest, spooled_file
 
 FORM = "application/x-www-form-urlencoded"
 CONNECT_SECONDS = 3.0  # a machine that is there answers in milliseconds; one lost packet is sent again after 1 s
@@ -208,6 +208,7 @@ class Client:
         file = spooled_file(self._folder)
         try:
             length = await self._spool(response, file)
+            file = at_rest(file, length)
         except BaseException:
             file.close()
             raise
@@ -217,7 +218,7 @@ class Client:
         return Fetched(file, length, media_type, connected_at, bool(declared) or "transfer-encoding" in headers)
 
     async def _spool(self, response: httpcore2.Response, file: BinaryIO) -> int:
-        """Put the body into a file, which then stands at its start; its length."""
+        """Put the body into a file; its length."""
         length = 0
         try:
             async for piece in response.aiter_stream():
@@ -225,7 +226,6 @@ class Client:
                 if length > self._cap:
                     raise ResultTooLarge(self._cap)
                 file.write(piece)
-            file.seek(0)
         except OSError as error:
             raise EngineUnavailable(f"the spool cannot be written: {error}") from error
         return length

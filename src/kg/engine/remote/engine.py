@@ -148,7 +148,10 @@ class RemoteEngine(Engine):
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     def _wanted(self) -> str:
-        return self._link.readlink().name if self._link.is_symlink() else ""
+        try:
+            return self._link.readlink().name
+        except OSError:
+            return ""
 
     async def _open(self) -> Session:
         session = Session(self._access, self._limits, self._wanted, self._folder)

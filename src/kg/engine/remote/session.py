@@ -93,10 +93,13 @@ class Session:
         return self._record.whole(version)
 
     async def watch(self) -> None:
-        """Look for ever."""
+        """Look for ever; a fault of ours must not end it."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            await self.look()
+            try:
+                await self.look()
+            except Exception:  # noqa: BLE001 - it is reported, and the next look may be better
+                _log.exception("a look at the engine failed")
 
     async def close(self) -> None:
         """Hang up."""

@@ -18,6 +18,17 @@ def spooled_file(folder: Path) -> BinaryIO:
     return cast(BinaryIO, file)
 
 
+def at_rest(file: BinaryIO, length: int) -> BinaryIO:
+    """A finished spool at its start. One that is still in memory becomes a plain buffer: whoever asks the other for its
+    descriptor, as a server does, would have it written to disk.
+    """
+    file.seek(0)
+    if length > MEMORY_BYTES:
+        return file
+    with file:
+        return io.BytesIO(file.read())
+
+
 class Spooled(io.RawIOBase):
     """An answer that is written here, up to a cap and a moment.
 
@@ -62,8 +73,7 @@ class Spooled(io.RawIOBase):
     def finished(self) -> tuple[BinaryIO, int]:
         """The file at its start, which the caller then owns, and its length."""
         length = self._file.tell()
-        self._file.seek(0)
-        return self._file, length
+        return at_rest(self._file, length), length
 
     def abandon(self) -> None:
         """Give the file back."""
