@@ -6,7 +6,11 @@ A test that is listed here and passes fails the run, so the list stays true.
 from __future__ import annotations
 
 # By engine: the end of a test's id, and the cause.
-DIFFERENCES: dict[str, dict[str, str]] = {"oxigraph": {}, "virtuoso": {}}
+_LENGTH = "a query may have 262,144 characters: it is read here, token by token, before another engine sees it"
+DIFFERENCES: dict[str, dict[str, str]] = {
+    "oxigraph": {"test_a_form_of_ten_megabytes_is_taken": _LENGTH},
+    "virtuoso": {"test_a_form_of_ten_megabytes_is_taken": _LENGTH},
+}
 
 
 def reason(engine: str, test: str) -> str | None:

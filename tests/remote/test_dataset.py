@@ -86,6 +86,8 @@ QUERIES = [
     "SELECT * { ?s ?p ?g GRAPH ?g { ?x ?y ?z } }",
     "SELECT * { GRAPH ?g { ?g ?y ?z } }",
     "SELECT * { GRAPH ?g { ?s ?p ?g } }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o FILTER(?g = <graph/b>) } }",
+    "SELECT * { GRAPH ?g { ?s ?p ?o OPTIONAL { ?s ?q ?g } } }",
     "SELECT * { GRAPH ?g { GRAPH ?h { ?s ?p ?o } ?s ?q ?r } }",
     "SELECT * { GRAPH ?g { ?x ?y ?z GRAPH <graph/b> { ?s ?p ?o } } }",
     "SELECT * { ?s ?p ?o OPTIONAL { GRAPH ?g { ?s ?q ?r } } }",

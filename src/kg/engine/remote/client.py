@@ -10,12 +10,12 @@ import base64
 import logging
 import ssl
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 import anyio
 import httpcore2
@@ -168,7 +168,7 @@ class Client:
             network_backend=_Backend(),
         )
 
-    async def ask(self, fields: Sequence[tuple[str, str]], accept: str) -> Fetched:
+    async def ask(self, form: bytes, accept: str) -> Fetched:
         """The answer to a form; the caller sets the time.
 
         :raises EngineError: where there is none.
@@ -178,7 +178,7 @@ class Client:
         extensions = {"timeout": {"connect": CONNECT_SECONDS}}
         try:
             async with self._pool.stream(
-                "POST", self._url, headers=headers, content=urlencode(fields).encode(), extensions=extensions
+                "POST", self._url, headers=headers, content=form, extensions=extensions
             ) as response:
                 if response.status != 200:
                     raise await _failure(response)

@@ -16,22 +16,19 @@ from concurrent.futures import CancelledError, Future
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
-from kg.engine.errors import EngineFailure, EngineUnavailable, QueryError, QuerySyntaxError, VersionNotHeld
+from kg.engine.errors import EngineFailure, EngineUnavailable, QuerySyntaxError, VersionNotHeld
 from kg.engine.interface import Answer, Engine, Query, on_departure
 from kg.engine.remote.client import Access, Fetched
-from kg.engine.remote.dataset import Sent, sent_remembered
-from kg.engine.remote.extensions import refuse_extensions
+from kg.engine.remote.dataset import Sent, scanned, sent_remembered
 from kg.engine.remote.formats import LONGEST_END, convert, count, ends
 from kg.engine.remote.names import Published
 from kg.engine.remote.session import LOOK_SECONDS, Limits, Session
 from kg.engine.remote.spooled import Spooled
-from kg.engine.scanner import SCANNED_LENGTH, check, scan
+from kg.engine.scanner import scan
 from kg.engine.spool import spool_folder
 from kg.engine.syntax import reported
 from kg.formats import Format, Shape
 from kg.snapshot import CURRENT
-
-LONGEST_QUERY = 262_144  # characters: the scanner needs 0.7 s for so many hostile ones, in this process
 
 _T = TypeVar("_T")
 
@@ -59,11 +56,7 @@ class RemoteEngine(Engine):
 
     def shape(self, query: Query) -> Shape:
         """What the answer will be. Asks nobody."""
-        if len(query.text) > LONGEST_QUERY:
-            raise QueryError(f"the query is longer than {LONGEST_QUERY} characters")
-        shape = (scan(query.text) if len(query.text) <= SCANNED_LENGTH else check(query.text)).shape
-        refuse_extensions(query.text)
-        return shape
+        return scanned(query.text).shape
 
     def evaluate(self, query: Query, answer_format: Format) -> Answer:
         """Ask the engine; this thread waits."""
@@ -118,7 +111,7 @@ class RemoteEngine(Engine):
 
     def _ask(self, question: Sent, published: Published, fetched_as: Format) -> Fetched:
         """Run one question in the loop and wait for it."""
-        future = self._submit(self._session.ask(question.fields(), published, fetched_as))
+        future = self._submit(self._session.ask(question.form(), published, fetched_as))
         register = on_departure.get()
         if register is not None:
             register(lambda: cast(None, future.cancel()))

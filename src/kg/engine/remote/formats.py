@@ -1,7 +1,8 @@
 """Which formats another engine writes as the standards say, tried once; the rest is fetched in one that it does.
 
-Virtuoso 7 answers ASK with a table, and its TSV has no question marks and no terms (measured): a client of ours would
-read both wrongly. What an engine writes right goes to the client as it came. Knows formats and pyoxigraph's readers.
+Virtuoso 7 answers ASK with a table, its TSV has no terms, and its CSV turns the letters of a constant into question
+marks (measured): a client of ours would read all three wrongly. What an engine writes right goes to the client as it
+came. Knows formats and pyoxigraph's readers.
 """
 
 from __future__ import annotations
@@ -27,10 +28,11 @@ _GRAPHS = {
 }
 _A = ox.NamedNode("http://example.org/a")
 _NOTE = ox.Literal('é, "施\n策"', language="ja")
-_ROW = f"({_A} {_NOTE} UNDEF)"
-_TRIAL_COLUMNS = ["c", "b", "a"]
+_MADE = ox.Literal("年")  # as a query makes it, not as it is stored
+_TRIAL_COLUMNS = ["d", "c", "b", "a"]
+_TRIAL_ROW = (_MADE, _A, _NOTE, None)
 TRIALS: Mapping[Shape, str] = {
-    Shape.BINDINGS: f"SELECT ?c ?b ?a {{ VALUES (?c ?b ?a) {{ {_ROW} }} }}",
+    Shape.BINDINGS: f"SELECT ?d ?c ?b ?a {{ VALUES (?c ?b ?a) {{ ({_A} {_NOTE} UNDEF) }} BIND({_MADE} AS ?d) }}",
     Shape.BOOLEAN: "ASK { VALUES ?x { 1 } }",
     Shape.GRAPH: f"CONSTRUCT {{ {_A} {_A} {_NOTE} }} WHERE {{ VALUES ?x {{ 1 }} }}",
 }
@@ -88,16 +90,21 @@ def _is_right(shape: Shape, name: str, body: bytes) -> bool:
         if isinstance(parsed, ox.QueryBoolean) or shape is Shape.BOOLEAN:
             return isinstance(parsed, ox.QueryBoolean) and shape is Shape.BOOLEAN and bool(parsed)
         rows = [tuple(solution) for solution in parsed]
-        return [variable.value for variable in parsed.variables] == _TRIAL_COLUMNS and rows == [(_A, _NOTE, None)]
+        return [variable.value for variable in parsed.variables] == _TRIAL_COLUMNS and rows == [_TRIAL_ROW]
     except (SyntaxError, ValueError):
         return False
 
 
 def _is_right_csv(shape: Shape, body: bytes) -> bool:
-    text = body.decode()
     if shape is Shape.BOOLEAN:
-        return text.strip() == "true"
-    return list(csv.reader(io.StringIO(text, newline=""))) == [_TRIAL_COLUMNS, [_A.value, _NOTE.value, ""]]
+        return body.strip() == b"true"
+    text = body.decode()
+    if text.count("\r\n") != 2:  # RFC 4180
+        return False
+    return list(csv.reader(io.StringIO(text, newline=""))) == [
+        _TRIAL_COLUMNS,
+        [_MADE.value, _A.value, _NOTE.value, ""],
+    ]
 
 
 def _is_table(shape: Shape, name: str, body: bytes | None) -> bool:

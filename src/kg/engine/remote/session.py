@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from kg.engine.errors import EngineError, EngineFailure, EngineUnavailable, Overloaded, QueryError, QueryTimeout
 from kg.engine.remote.breaker import Breaker
 from kg.engine.remote.client import Access, Client, ConnectionLost, Fetched
+from kg.engine.remote.dataset import form
 from kg.engine.remote.formats import Dialect, find_dialect
 from kg.engine.remote.names import NOTHING, RECORD, RECORD_QUERY, Published, Record, read_record
 from kg.formats import BY_NAME, Format
@@ -67,16 +68,17 @@ class Session:
         self.dialect = Dialect()
         self.reason = ""  # why nothing is published
 
-    async def ask(self, fields: list[tuple[str, str]], published: Published, fetched_as: Format) -> Fetched:
+    async def ask(self, question: bytes, published: Published, fetched_as: Format) -> Fetched:
         """The answer to a question about a version.
 
+        :param question: the form (:func:`kg.engine.remote.dataset.form`).
         :raises EngineError: where there is none.
         """
         end = asyncio.get_running_loop().time() + self._limits.seconds
         await self._take_place(end)
         try:
             async with asyncio.timeout_at(end):
-                fetched = await self._attempted(fields, fetched_as)
+                fetched = await self._attempted(question, fetched_as)
                 try:
                     await self._verify(fetched, published)
                 except BaseException:
@@ -119,12 +121,12 @@ class Session:
         finally:
             self._waiting -= 1
 
-    async def _attempted(self, fields: list[tuple[str, str]], fetched_as: Format) -> Fetched:
+    async def _attempted(self, question: bytes, fetched_as: Format) -> Fetched:
         """Ask, and once more where the connection is lost: a query changes nothing."""
         for attempt in range(1, _ATTEMPTS + 1):
             try:
                 with self._breaker.guard():
-                    return await self._client.ask(fields, fetched_as.media_type)
+                    return await self._client.ask(question, fetched_as.media_type)
             except ConnectionLost as error:
                 if attempt == _ATTEMPTS:
                     raise EngineUnavailable(str(error)) from error
@@ -158,14 +160,13 @@ class Session:
                 self._take(record, began)
 
     async def _read_record(self) -> Record:
-        fields = [("query", RECORD_QUERY), ("default-graph-uri", RECORD), ("named-graph-uri", NOTHING)]
-        with (await self._health.ask(fields, BY_NAME["json"].media_type)).file as file:
+        asked = form(RECORD_QUERY, (RECORD,), (NOTHING,))
+        with (await self._health.ask(asked, BY_NAME["json"].media_type)).file as file:
             return record_of(file.read())
 
     async def _tried(self, query: str, answer_format: Format) -> bytes | None:
-        fields = [("query", query), ("default-graph-uri", NOTHING), ("named-graph-uri", NOTHING)]
         try:
-            fetched = await self._health.ask(fields, answer_format.media_type)
+            fetched = await self._health.ask(form(query, (NOTHING,), (NOTHING,)), answer_format.media_type)
         except (QueryError, EngineFailure):
             return None
         body = fetched.read()
