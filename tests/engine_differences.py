@@ -5,11 +5,30 @@ A test that is listed here and passes fails the run, so the list stays true.
 
 from __future__ import annotations
 
-# By engine: the end of a test's id, and the cause.
 _LENGTH = "a query may have 262,144 characters: it is read here, token by token, before another engine sees it"
+_PLACE = "the engine tells no column of a syntax error, and its line is that of a text of its own"
+_FILTER = "a FILTER inside of OPTIONAL does not see a variable that VALUES binds outside of it, so the label is missing"
+_CONCAT = (
+    "GROUP_CONCAT turns a separator beyond Latin-1 into a question mark, "
+    "and OPTIONAL with a sub-select gives some rows the value of a neighbour"
+)
+_PAGES = "ORDER BY with LIMIT or OFFSET gives some rows the optional values of their neighbours"
+
+# By engine: the end of a test's id, and the cause.
 DIFFERENCES: dict[str, dict[str, str]] = {
     "oxigraph": {"test_a_form_of_ten_megabytes_is_taken": _LENGTH},
-    "virtuoso": {"test_a_form_of_ten_megabytes_is_taken": _LENGTH},
+    "virtuoso": {
+        "test_a_form_of_ten_megabytes_is_taken": _LENGTH,
+        "test_a_syntax_error_is_400_with_line_and_column": _PLACE,
+        "test_ministry_counts_gives_leads_and_cooperations": _FILTER,
+        "test_ministry_counts_names_ministries_in_english": _FILTER,
+        "test_kpi_status_counts_gives_two_of_each": _FILTER,
+        "test_kpi_status_counts_speaks_english": _FILTER,
+        "test_measures_gives_the_six_measures_with_ministries_in_printed_order": _CONCAT,
+        "test_pages_put_together_are_the_whole": _PAGES,
+        "test_a_page_is_that_slice_and_its_links_are_within_the_rows": _PAGES,
+        "test_offset_alone_gives_the_rest": _PAGES,
+    },
 }
 
 
