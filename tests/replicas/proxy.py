@@ -90,7 +90,7 @@ class Proxy:
             ("listen 80 default_server", f"listen 127.0.0.1:{self.port} default_server"),
             ("    listen [::]:80 default_server;\n", ""),
             ("/var/cache/nginx/juten-kg", f"{folder}/cache"),
-            ("/var/log/nginx/juten-kg.log", str(self.log_path)),
+            ("/var/log/nginx/access.log", str(self.log_path)),
         )
         lines = "\n".join(f"    server {name} max_fails=1 fail_timeout=2s;" for name in servers)
         replicas = folder / "juten-kg" / "replicas.conf"
