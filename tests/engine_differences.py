@@ -7,7 +7,9 @@ from __future__ import annotations
 
 _LENGTH = "a query may have 262,144 characters: it is read here, token by token, before another engine sees it"
 _PLACE = "the engine tells no column of a syntax error, and its line is that of a text of its own"
-_FILTER = "a FILTER inside of OPTIONAL does not see a variable that VALUES binds outside of it, so the label is missing"
+_FILTER = (
+    "a FILTER inside of OPTIONAL sees a variable of VALUES outside only where it is selected, so the label is missing"
+)
 _CONCAT = (
     "GROUP_CONCAT turns a separator beyond Latin-1 into a question mark, "
     "and OPTIONAL with a sub-select gives some rows the value of a neighbour"
