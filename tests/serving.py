@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -24,21 +25,26 @@ class Server:
             stderr=subprocess.PIPE,
             text=True,
         )
+        self.log: list[str] = []  # every line that it has written
         self._lines: SimpleQueue[str] = SimpleQueue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
         self.announcement = self._wait_for("serving ")
-        self.url = self.announcement.split()[1].rstrip("/,")
+        if self.announcement.startswith("{"):
+            self.url = json.loads(self.announcement)["url"].rstrip("/")
+        else:
+            self.url = self.announcement.split()[1].rstrip("/,")
 
     def _read(self) -> None:
         assert self.process.stderr is not None
         for line in self.process.stderr:
+            self.log.append(line)
             self._lines.put(line)
 
     def _wait_for(self, beginning: str) -> str:
         """The first line that begins so; the log may come before it."""
         written = [""]
-        while not written[-1].startswith(beginning):
+        while not written[-1].startswith(beginning) and '"event": "serving"' not in written[-1]:
             try:
                 written.append(self._lines.get(timeout=60))
             except Empty:

@@ -7,84 +7,20 @@ where a row is missing there.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+import kg.setting_values as values
+from kg.logs import FIELDS, FORMATS, LEVELS, REQUESTS
 
 DEFAULT_BASE_IRI = "https://w3id.org/juten-kg/"
 ATTACHED_BYTES = 1 << 30
-FORWARDED = ("for", "proto", "host", "port", "prefix")  # what a proxy may tell in X-Forwarded-*
-_HOST = re.compile(r"\.?[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
 
 
 class SettingError(ValueError):
     """A setting has a value that cannot be read; the message names the variable and the value."""
-
-
-def _base_iri(text: str) -> str:
-    if not text.startswith(("http://", "https://")) or not text.endswith("/") or not text.isascii() or " " in text:
-        raise ValueError("an http(s) IRI that ends in / is needed")
-    return text
-
-
-def _natural(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError("a whole number of 0 or more is needed")
-    return number
-
-
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError("a whole number of 1 or more is needed")
-    return number
-
-
-def _seconds(text: str) -> float:
-    number = float(text)
-    if not 0 < number < 86_400:
-        raise ValueError("seconds between 0 and 86400 are needed")
-    return number
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split())
-
-
-def _forwarded(text: str) -> tuple[str, ...]:
-    unknown = [word for word in text.split() if word not in FORWARDED]
-    if unknown:
-        raise ValueError(f"{unknown[0]} is none of {', '.join(FORWARDED)}")
-    return tuple(text.split())
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    for word in text.split():
-        if not _HOST.fullmatch(word):
-            raise ValueError(f"{word} is no host name")
-    return tuple(text.lower().split())
-
-
-def _endpoints(text: str) -> tuple[str, ...]:
-    for word in text.split():
-        parts = urlsplit(word)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or not word.isascii():
-            raise ValueError(f"{word} is no http(s) URL in ASCII")
-        if "@" in parts.netloc or "#" in word or set(word) & set('<>"{}|^`\\'):
-            raise ValueError(f"{word} holds what no endpoint's URL may hold: a user name, a fragment or a bracket")
-        _ = parts.port  # raises where it is no port
-    return tuple(dict.fromkeys(text.split()))
-
-
-def _endpoint(text: str) -> str:
-    found = _endpoints(text)
-    if len(found) > 1:
-        raise ValueError("one URL is needed")
-    return found[0] if found else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,91 +55,91 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "KG_BASE_IRI",
-        _base_iri,
+        values.base_iri,
         DEFAULT_BASE_IRI,
         "Base of every IRI that a build mints",
         "ビルドが作るすべてのIRIの土台",
     ),
     Setting(
         "KG_ATTACHED_BYTES",
-        _positive,
+        values.positive,
         str(ATTACHED_BYTES),
         "Largest attached data set in bytes, unpacked; a larger one is refused",
         "取り込む外部データの上限(バイト、展開後)。超えると取り込まない",
     ),
     Setting(
         "KG_QUERY_TIMEOUT",
-        _seconds,
+        values.seconds,
         "10",
         "Deadline of a query in seconds: planning, evaluation and serialising",
         "問合せの制限時間(秒)。計画・評価・直列化を含む",
     ),
     Setting(
         "KG_QUERY_MEMORY",
-        _positive,
+        values.positive,
         "1024",
         "Memory that one query may take, in MiB above a worker's baseline",
         "一つの問合せが使えるメモリー(MiB、ワーカーの基準値に加えて)",
     ),
     Setting(
         "KG_MEMORY_BUDGET",
-        _positive,
+        values.positive,
         "8192",
         "Largest snapshot that is held in memory, in MiB; a larger one is read from disk",
         "メモリーに載せるスナップショットの上限(MiB)。超えるとディスクから読む",
     ),
     Setting(
         "KG_WORKERS",
-        _positive,
+        values.positive,
         "2",
         "Number of evaluation workers",
         "評価ワーカーの数",
     ),
     Setting(
         "KG_WEB_WORKERS",
-        _positive,
+        values.positive,
         "2",
         "Number of web server processes",
         "ウェブサーバーのプロセス数",
     ),
     Setting(
         "KG_QUEUE",
-        _natural,
+        values.natural,
         "64",
         "Queries that may wait for a worker; one more is answered 503 at once",
         "ワーカーを待てる問合せの数。超えると直ちに503を返す",
     ),
     Setting(
         "KG_OLD_VERSION_SECONDS",
-        _natural,
+        values.natural,
         "300",
         "Seconds for which the version before the current one still answers requests that name it; 0: not at all",
         "一つ前の版が、版を指定したリクエストになお答える秒数。0なら答えない",
     ),
     Setting(
         "KG_RESULT_BYTES",
-        _positive,
+        values.positive,
         "268435456",
         "Largest result in bytes; a larger one is an error, never cut off",
         "結果の上限(バイト)。超えるとエラーになり、途中で切れることはない",
     ),
     Setting(
         "KG_REQUEST_BYTES",
-        _positive,
+        values.positive,
         "16777216",
         "Largest request body in bytes",
         "リクエスト本文の上限(バイト)",
     ),
     Setting(
         "KG_CACHE_BYTES",
-        _natural,
+        values.natural,
         "33554432",
         "Memory of the response cache of each web process in bytes; 0 switches it off",
         "応答キャッシュの大きさ(バイト、ウェブプロセスごと)。0で無効",
     ),
     Setting(
         "KG_ENGINE",
-        _endpoint,
+        values.endpoint,
         "",
         "SPARQL endpoint of another engine that evaluates in place of the workers (kg publish loads it); empty: none",
         "ここのワーカーの代わりに評価する別エンジンのSPARQLエンドポイント(kg publish でデータを入れる)。空なら使わない",
@@ -233,61 +169,117 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "KG_ENGINE_CONNECTIONS",
-        _positive,
+        values.positive,
         "16",
         "Queries that one web process asks that engine at once; KG_QUEUE more may wait",
         "一つのウェブプロセスがそのエンジンに同時に出す問合せの数。ほかに KG_QUEUE 個まで待てる",
     ),
     Setting(
         "KG_FEDERATION",
-        _endpoints,
+        values.endpoints,
         "",
         "Endpoints that a query may ask by SERVICE, exact URLs separated by spaces; empty switches federation off",
         "SERVICEで問い合わせてよいSPARQLエンドポイント(URLを正確に、空白区切り)。空なら連合クエリは無効",
     ),
     Setting(
         "KG_FEDERATION_TIMEOUT",
-        _seconds,
+        values.seconds,
         "5",
         "Seconds that one SERVICE may take, within the deadline of its query",
         "一つのSERVICEにかけてよい時間(秒)。問合せ全体の制限時間の内数",
     ),
     Setting(
         "KG_FEDERATION_ROWS",
-        _positive,
+        values.positive,
         "100000",
         "Most solutions that the SERVICE clauses of one query may bring; one more is an error, never cut off",
         "一つの問合せのSERVICEが返してよい解の総数。超えるとエラーになり、途中で切れることはない",
     ),
     Setting(
         "KG_FEDERATION_BYTES",
-        _positive,
+        values.positive,
         "33554432",
         "Most bytes that the SERVICE clauses of one query may bring, decompressed; one more is an error",
         "一つの問合せのSERVICEが返してよいバイト数の合計(展開後)。超えるとエラーになる",
     ),
     Setting(
         "KG_TRUSTED_PROXIES",
-        _words,
+        values.words,
         "",
         "Addresses or networks (CIDR) of proxies whose X-Forwarded-* headers are believed, separated by spaces",
         "X-Forwarded-* ヘッダーを信用するプロキシーのアドレスまたはネットワーク(CIDR、空白区切り)",
     ),
     Setting(
         "KG_FORWARDED",
-        _forwarded,
+        values.forwarded,
         "for proto host",
         "X-Forwarded-* headers that those proxies set themselves: for, proto, host, port, prefix; others are ignored",
         "上記のプロキシーが自ら設定する X-Forwarded-* ヘッダー(for・proto・host・port・prefix から)。ほかは無視する",
     ),
     Setting(
         "KG_HOSTS",
-        _hosts,
+        values.hosts,
         "",
         "Host names that the site answers to, .example.org for subdomains too, separated by spaces; empty: any",
         "応答するホスト名(.example.org はサブドメインも含む、空白区切り)。空ならどの名前にも応答する",
     ),
+    Setting(
+        "KG_RATE_LIMIT",
+        values.rate,
+        "",
+        "Requests that one client may send, such as 60/minute or 1000 per 10 minutes; empty is no limit",
+        "一つのクライアントが送れる要求の数(60/minute、1000 per 10 minutes など)。空なら無制限",
+    ),
+    Setting(
+        "KG_DRAIN_SECONDS",
+        values.pause,
+        "0",
+        "Seconds after SIGTERM in which requests are still taken while /readyz says 503, so that balancers turn away",
+        "SIGTERMの後も要求を受け続け、/readyz だけが503を返す秒数(ロードバランサーが振り分けをやめるまでの間)",
+    ),
+    Setting(
+        "KG_LOG_FORMAT",
+        values.one_of(*FORMATS),
+        "text",
+        "Form of the log on standard error: text, or json (one object a line)",
+        "標準エラー出力に書くログの形:text、または json(1行1オブジェクト)",
+    ),
+    Setting(
+        "KG_LOG_LEVEL",
+        values.one_of(*LEVELS),
+        "info",
+        "Lowest level that is logged: debug, info, warning or error",
+        "記録する最低のレベル:debug、info、warning、error",
+    ),
+    Setting(
+        "KG_LOG_REQUESTS",
+        values.one_of(*REQUESTS),
+        "errors",
+        "Requests that get a line: off, errors (the server's failures, limits, clients that left) or all",
+        "ログに1行を残す要求:off、errors(サーバー側の失敗・制限・切断)、all(すべて)",
+    ),
+    Setting(
+        "KG_LOG_FIELDS",
+        values.some_of(*FIELDS),
+        "",
+        "Personal data that a request's line may hold, separated by spaces: address, agent, query, url; empty is none",
+        "要求の行に含めてよい個人データ(空白区切り):address、agent、query、url。空なら含めない",
+    ),
+    Setting(
+        "KG_METRICS_FROM",
+        values.networks,
+        "127.0.0.0/8 ::1",
+        "Addresses or networks (CIDR) of clients that may read /metrics, separated by spaces; empty is nobody",
+        "/metrics を読めるクライアントのアドレスまたはネットワーク(CIDR、空白区切り)。空ならだれも読めない",
+    ),
 )
+
+
+def unknown_variables(environ: Mapping[str, str] | None = None) -> tuple[str, ...]:
+    """Variables that look like settings of ours and are none: most often a slip of the pen."""
+    known = {row.name for row in SETTINGS}
+    names = os.environ if environ is None else environ
+    return tuple(sorted(name for name in names if name.startswith("KG_") and name not in known))
 
 
 class Settings:

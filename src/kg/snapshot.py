@@ -12,12 +12,16 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 MANIFEST = "manifest.json"
 CURRENT = "current"
 ATTACHED = "attached/"
 STORE_SUFFIX = ".store"
 SEARCH_SUFFIX = ".search"
+INDEXES_SUFFIX = ".indexes.json"
+CHECKSUM = "checksum"
+_MEMBERS = {"version", "base_iri", "triples", "files"}
 VERSION_PATTERN = re.compile(r"[0-9a-f]{16}")
 
 
@@ -37,13 +41,17 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What the manifest says. ``triples`` counts by graph IRI; the default graph's key is the empty string."""
+    """What the manifest says. ``triples`` counts by graph IRI; the default graph's key is the empty string.
+
+    ``sealed`` is false of a manifest that an older release wrote, which has no checksum of its own.
+    """
 
     version: str
     path: Path
     base_iri: str
     triples: dict[str, int]
     files: tuple[FileEntry, ...]
+    sealed: bool = True
 
     @property
     def graph_file(self) -> Path:
@@ -77,20 +85,27 @@ class Snapshot:
 
     def damaged_files(self) -> list[str]:
         """Names of files that are missing or whose checksum is not the manifest's. Reads every byte."""
-        return [entry.name for entry in self.files if not _is_whole(self.path / entry.name, entry)]
+        return [entry.name for entry in self.files if not is_whole(self.path / entry.name, entry)]
 
     def manifest(self) -> str:
-        """The manifest as JSON, sorted and indented, ending in a line break."""
+        """The manifest as JSON, sorted and indented, ending in a line break; with a checksum of all the rest of it."""
         content = {
             "version": self.version,
             "base_iri": self.base_iri,
             "triples": self.triples,
             "files": [asdict(entry) for entry in self.files],
         }
+        content[CHECKSUM] = _checksum(content)
         return json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
-def _is_whole(path: Path, entry: FileEntry) -> bool:
+def _checksum(content: dict[str, Any]) -> str:
+    canonical = json.dumps(content, ensure_ascii=True, separators=(",", ":"), sort_keys=True)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def is_whole(path: Path, entry: FileEntry) -> bool:
+    """Whether a file has the size and the checksum of its entry. Reads every byte."""
     try:
         if path.stat().st_size != entry.bytes:
             return False
@@ -103,20 +118,24 @@ def _is_whole(path: Path, entry: FileEntry) -> bool:
 def read_snapshot(path: Path) -> Snapshot:
     """The snapshot in a version's folder.
 
-    :raises SnapshotError: where there is no manifest, or it cannot be read.
+    :raises SnapshotError: where there is no manifest, or it cannot be read or is not as it was written.
     """
     try:
         content = json.loads((path / MANIFEST).read_text(encoding="utf-8"))
+        checksum = content.pop(CHECKSUM, None)
+        if content.keys() != _MEMBERS or checksum not in {None, _checksum(content)}:
+            raise ValueError("its bytes were changed")  # noqa: TRY301 - told as what json finds wrong is
         return Snapshot(
             version=content["version"],
             path=path,
             base_iri=content["base_iri"],
             triples=content["triples"],
             files=tuple(FileEntry(**entry) for entry in content["files"]),
+            sealed=checksum is not None,
         )
     except FileNotFoundError as error:
         raise SnapshotError(f"no snapshot at {path}: run `kg build`") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SnapshotError(f"the manifest of {path} cannot be read: {error}") from error
 
 

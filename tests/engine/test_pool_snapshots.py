@@ -101,9 +101,9 @@ def test_without_a_build_the_pool_says_so_and_serves_when_there_is_one(tmp_path:
     pool.close()
 
 
-def test_a_snapshot_above_the_budget_without_a_store_is_unavailable(build_dir: Path) -> None:
-    publish(build_dir, triples(3000))
-    pool = open_pool(build_dir, KG_MEMORY_BUDGET=1)
+def test_a_snapshot_above_the_budget_without_a_store_is_unavailable(tmp_path: Path) -> None:
+    publish(tmp_path / "build", triples(3000))
+    pool = open_pool(tmp_path / "build", KG_MEMORY_BUDGET=1)
     with pytest.raises(EngineUnavailable, match="no store on disk"):
         pool.version  # noqa: B018
     pool.close()

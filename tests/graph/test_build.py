@@ -59,7 +59,7 @@ def copy(build_dir: Path, tmp_path: Path) -> Path:
 
 def test_the_folder_holds_the_version_its_indexes_and_the_link(build_dir: Path) -> None:
     version = current_snapshot(build_dir).version
-    indexes = {f"{version}.store", f"{version}.search"}
+    indexes = {f"{version}.store", f"{version}.search", f"{version}.indexes.json"}
     assert {path.name for path in build_dir.iterdir()} == {version, *indexes, "current", ".lock"}
     assert (build_dir / "current").readlink() == Path(version)
 
@@ -176,6 +176,7 @@ def test_the_indexes_of_the_last_two_versions_stay_and_every_folder(root: Path, 
     versions += [built(root, copy, f"https://example.org/{name}/").version for name in ("second", "third")]
     assert {path.stem for path in copy.glob("*.store")} == set(versions[1:])
     assert {path.stem for path in copy.glob("*.search")} == set(versions[1:])
+    assert {path.name.partition(".")[0] for path in copy.glob("*.indexes.json")} == set(versions[1:])
     assert all((copy / version / "manifest.json").is_file() for version in versions)
 
 

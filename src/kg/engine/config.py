@@ -22,6 +22,8 @@ class PoolConfig:
     memory_budget: int
     result_bytes: int
     old_version: float
+    log_format: str = "text"
+    log_level: str = "info"
 
     @classmethod
     def from_settings(cls, settings: Settings, runtime_dir: Path) -> PoolConfig:
@@ -36,6 +38,8 @@ class PoolConfig:
             memory_budget=settings["KG_MEMORY_BUDGET"] << 20,
             result_bytes=settings["KG_RESULT_BYTES"],
             old_version=settings["KG_OLD_VERSION_SECONDS"],
+            log_format=settings["KG_LOG_FORMAT"],
+            log_level=settings["KG_LOG_LEVEL"],
         )
 
     def to_json(self) -> str:

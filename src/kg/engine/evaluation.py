@@ -26,7 +26,8 @@ from kg.engine.scanner import SCANNED_LENGTH, check, scan
 from kg.engine.syntax import syntax_error
 from kg.engine.writing import write
 from kg.formats import Format
-from kg.snapshot import Snapshot
+from kg.integrity import check_needed
+from kg.snapshot import Snapshot, SnapshotError
 
 _QUADS = RdfFormat.N_QUADS
 
@@ -36,6 +37,10 @@ def load_store(snapshot: Snapshot) -> Store:
 
     :raises EngineUnavailable: where a file of the snapshot is missing or damaged.
     """
+    try:
+        check_needed(snapshot)
+    except SnapshotError as error:
+        raise EngineUnavailable(str(error)) from error
     store = Store()
     # Not bulk_load: a million triples peak at 669 MiB and keep 411; with load 431 and 363, in the same time.
     try:

@@ -18,6 +18,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from pyoxigraph import Store
 
@@ -27,7 +28,8 @@ from kg.engine.errors import EngineUnavailable
 from kg.engine.evaluation import load_store
 from kg.engine.status import SLOTS, Cause, Slot, Status
 from kg.engine.worker import Worker, take_descriptors
-from kg.snapshot import Snapshot
+from kg.integrity import has_lost_index_files
+from kg.snapshot import Snapshot, SnapshotError
 
 BYTES_PER_TRIPLE = 450  # measured: 380 to 490 with Japanese labels, 0.1 to 1 million triples
 GO, KEEP, RETIRE = b"g", b"k", b"r"
@@ -39,6 +41,7 @@ _BUSY_TICK, _IDLE_TICK, _BUSY_FOR = 10, 200, 5.0  # ms, ms, s
 # the worker ends then, and the next scan copies its pages anew.
 _LONG_SECONDS = 0.3
 _LONG_NICE = 15  # a slowed query gets a thirtieth of the processor time of another, where they compete
+_OPENING = 60  # s that opening a store may take
 _SHORT_LIFE = 1.0  # s; a worker that fails sooner, with no query, fails again: do not fork as fast as possible
 
 _log = logging.getLogger(__name__)
@@ -117,11 +120,38 @@ class Holder:
         )  # fmt: skip
         if not path.is_dir():
             raise EngineUnavailable(f"snapshot {self._snapshot.version} has no store on disk: run `kg build`")
+        self._try_store(path)
         return partial(Store.read_only, str(path))
 
     def _new_generation(self) -> None:
         """Workers that are forked from now on end when this pipe is closed."""
         self._retire_read, self._retire_write = os.pipe2(os.O_CLOEXEC)
+
+    def _try_store(self, path: Path) -> None:
+        """Open the store once, in a process of its own: it starts threads, and a fork of this one must have none.
+
+        Its bytes are read beside serving it; a block that is read for a query has RocksDB's own checksum.
+
+        :raises EngineUnavailable: where it cannot be opened.
+        """
+        try:
+            is_whole = not has_lost_index_files(self._snapshot)
+        except SnapshotError as error:
+            raise EngineUnavailable(str(error)) from error
+        if is_whole:
+            pid = os.fork()
+            if pid == 0:
+                status = 1
+                try:
+                    signal.alarm(_OPENING)
+                    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+                    Store.read_only(str(path))
+                    status = 0
+                finally:
+                    os._exit(status)
+            is_whole = os.waitpid(pid, 0)[1] == 0
+        if not is_whole:
+            raise EngineUnavailable(f"version {self._snapshot.version} is damaged: {path.name}; run `kg build`")
 
     def _staff(self) -> None:
         """Fork what is missing: as many workers as configured that do not run a long query."""
@@ -215,9 +245,12 @@ class Holder:
         os.close(child.pidfd)
         _pid, status = os.waitpid(child.pid, 0)
         query, started = child.slot.query
+        if query or status != 0:
+            self._status.count_killed(self._parity, cause_of(status))
         if query:
-            self._status.record(self._parity, query, self._cause(status, started))
-            child.slot.end()
+            self._status.record(self._parity, query, self._verdict(status, started))
+        child.slot.clear(0)
+        if query:
             _log.info("worker %d ended in the middle of a query: %s", child.pid, describe(status))
         elif status != 0:
             _log.warning("worker %d ended: %s", child.pid, describe(status))
@@ -227,8 +260,8 @@ class Holder:
                 return
         self._failures = 0
 
-    def _cause(self, status: int, started: int) -> Cause:
-        """Why a worker died.
+    def _verdict(self, status: int, started: int) -> Cause:
+        """What the query is told that a worker died with: it may not be the one that the signal was for.
 
         :param started: when the query began that it died with, in ns of the monotonic clock.
         """
@@ -238,7 +271,7 @@ class Holder:
         if number == signal.SIGALRM:
             full = time.monotonic_ns() - started > self._config.deadline / 2 * 1e9
             return Cause.DEADLINE if full else Cause.BYSTANDER
-        return Cause.TOO_EXPENSIVE
+        return cause_of(status)
 
 
 def _slow(child: _Child, query: int) -> None:
@@ -252,6 +285,22 @@ def _slow(child: _Child, query: int) -> None:
     elif used - child.used > _LONG_SECONDS:
         child.slot.slow()
         os.setpriority(os.PRIO_PROCESS, child.slot.thread or child.pid, _LONG_NICE)
+
+
+# What the kernel or the allocator ends a worker with. Rust aborts where memory or stack run out; the kernel's own
+# killer sends SIGKILL; SIGIO is the hang-up of the web process, whose client has gone.
+_CAUSES = {
+    signal.SIGALRM: Cause.DEADLINE,
+    signal.SIGXCPU: Cause.DEADLINE,
+    signal.SIGABRT: Cause.MEMORY,
+    signal.SIGKILL: Cause.MEMORY,
+    signal.SIGIO: Cause.CLIENT_LEFT,
+}
+
+
+def cause_of(status: int) -> Cause:
+    """Why a worker ended that was not asked to, from its exit status."""
+    return _CAUSES.get(os.WTERMSIG(status), Cause.CRASH) if os.WIFSIGNALED(status) else Cause.CRASH  # type: ignore[call-overload]
 
 
 def describe(status: int) -> str:

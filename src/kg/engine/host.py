@@ -16,12 +16,16 @@ import socket
 import sys
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from kg import logs
 from kg.engine import limits
+from kg.engine.checking import Check
+from kg.engine.condemned import Condemned
 from kg.engine.config import PoolConfig
+from kg.engine.holding import Holding
 from kg.engine.status import PARITIES, STATUS_NAME, Status
+from kg.integrity import describe, other_versions
 from kg.snapshot import CURRENT, SnapshotError, current_snapshot, read_snapshot
 
 GO, KEEP, RETIRE = b"g", b"k", b"r"
@@ -32,22 +36,6 @@ _TICK = 250  # ms
 _RETRY_AFTER = 5.0  # s until a snapshot that could not be loaded is tried again
 
 _log = logging.getLogger("kg.engine.host")
-
-
-@dataclass(slots=True)
-class _Holding:
-    """A holder as the host sees it."""
-
-    path: Path
-    version: str
-    parity: int
-    pid: int
-    pidfd: int
-    control: socket.socket
-    ready: bool = False
-    kept_until: float | None = None
-    told_to_end: float | None = None
-    message: bytearray = field(default_factory=bytearray)
 
 
 class Host:
@@ -62,10 +50,14 @@ class Host:
         self._config, self._listener, self._old_listener, self._parent = config, listener, old_listener, parent
         self._status = Status.open(config.runtime_dir / STATUS_NAME, write=True)
         self._status.keep_old("")  # a host before this one may have died with it
-        self._holdings: list[_Holding] = []
-        self._serving: _Holding | None = None
+        self._holdings: list[Holding] = []
+        self._serving: Holding | None = None
         self._look_after = 0.0
         self._refused: tuple[Path, float] | None = None  # a snapshot that could not be loaded, and when to try again
+        self._condemned = Condemned()
+        self._tried: set[Path] = set()  # versions that could not stand in
+        self._wants_stand_in: Path | None = None  # for what, as soon as there is a place for it
+        self._check: Check | None = None
         self._stopping = False
         self._poller = select.poll()
 
@@ -115,17 +107,32 @@ class Host:
         if self._stopping or now < self._look_after:
             return
         self._look_after = now + _LOOK_EVERY
+        if self._wants_stand_in is not None:
+            self._stand_in(self._wants_stand_in)
+            return
         path = (self._config.build_dir / CURRENT).resolve()
         newest = next((row for row in reversed(self._holdings) if row.kept_until is None), None)
         if newest is not None and newest.told_to_end is None and newest.path == path:
+            self._settle(newest)
             return
+        if newest is not None and newest.told_to_end is None and not newest.ready:
+            return  # it is being loaded; what the link names is looked at again when that is done
         if self._refused is not None and self._refused[0] == path and now < self._refused[1]:
+            return
+        self._load(path)
+
+    def _load(self, path: Path) -> None:
+        """Begin to load the published snapshot, as soon as there is a place for it."""
+        try:
+            self._condemned.check(path)
+        except SnapshotError as error:
+            self._refuse(path, str(error))
             return
         used = {holding.parity for holding in self._holdings}
         if len(used) == PARITIES:
             # The one before the last is kept no longer, or still finishes its queries; then this one is loaded.
             self._give_up_old(at_once=True)
-            self._look_after = now
+            self._look_after = time.monotonic()
             return
         try:
             snapshot = current_snapshot(self._config.build_dir)
@@ -133,16 +140,65 @@ class Host:
         except SnapshotError as error:
             self._refuse(path, str(error))
 
-    def _refuse(self, path: Path, reason: str) -> None:
-        if self._refused is None or self._refused[0] != path:
-            goes_on = f"; {self._serving.version} goes on" if self._serving else ""
-            _log.warning("%s%s", reason, goes_on)
-        self._refused = path, time.monotonic() + _RETRY_AFTER
-        self._status.fail(reason)
-        if self._serving is None:
-            self._refused = path, time.monotonic() + _LOOK_EVERY
+    def _settle(self, holding: Holding) -> None:
+        """The link names the snapshot that answers: it stands in for nothing, and what was bad of it may be mended."""
+        if holding is not self._serving or not (holding.standing_in or self._status.failure):
+            return
+        try:
+            self._condemned.check(holding.path)
+        except SnapshotError:
+            return
+        holding.standing_in = False
+        self._refused = None
+        self._status.publish(holding.version, self._status.loaded[0])
+        self._begin_check(holding.path)
 
-    def _start(self, path: Path, version: str, parity: int) -> None:
+    def _refuse(self, path: Path, reason: str) -> None:
+        """The published snapshot cannot be served: what answers now goes on, else the last good one stands in."""
+        first = self._refused is None or self._refused[0] != path
+        if first:
+            self._tried = {path}
+        serving = self._serving
+        if first:
+            goes_on = f"; {serving.version} goes on" if serving else ""
+            _log.warning("%s%s", reason, goes_on)
+        self._refused = path, time.monotonic() + (_RETRY_AFTER if serving else _LOOK_EVERY)
+        self._status.fail(reason)
+        if serving is None:
+            self._stand_in(path)
+        elif serving.path != path:
+            serving.standing_in = True
+            self._status.stand_in()
+
+    def _stand_in(self, path: Path) -> bool:
+        """Begin to load the last good version in place of another; whether there is one, or may be soon.
+
+        Not where there is no link at all: then nothing is published, or a build is on its way.
+        """
+        self._wants_stand_in = None
+        used = {holding.parity for holding in self._holdings}
+        if not (self._config.build_dir / CURRENT).is_symlink():
+            return False
+        if len(used) == PARITIES:  # the old one is kept no longer; its place is free when its queries are answered
+            self._give_up_old(at_once=True)
+            self._wants_stand_in = path
+            return True
+        for other in other_versions(self._config.build_dir, path):
+            if other in self._tried:
+                continue
+            self._tried.add(other)
+            try:
+                self._condemned.check(other)
+                snapshot = read_snapshot(other)
+            except SnapshotError as error:
+                _log.warning("%s", error)
+                continue
+            _log.warning("version %s is to stand in", snapshot.version)
+            self._start(other, snapshot.version, min(set(range(PARITIES)) - used), standing_in=True)
+            return True
+        return False
+
+    def _start(self, path: Path, version: str, parity: int, *, standing_in: bool = False) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         parent = os.getpid()
         pid = os.fork()
@@ -155,7 +211,7 @@ class Host:
             finally:
                 os._exit(status)
         theirs.close()
-        holding = _Holding(path, version, parity, pid, os.pidfd_open(pid), ours)
+        holding = Holding(path, version, parity, pid, os.pidfd_open(pid), ours, standing_in)
         self._holdings.append(holding)
         self._poller.register(holding.pidfd, select.POLLIN)
         self._poller.register(ours, select.POLLIN)
@@ -181,6 +237,9 @@ class Host:
         return holder.run()
 
     def _hear(self, descriptor: int) -> None:
+        if self._check is not None and descriptor == self._check.fileno():
+            self._judge()
+            return
         for holding in self._holdings:
             if descriptor == holding.pidfd:
                 self._gone(holding)
@@ -189,7 +248,7 @@ class Host:
                 self._listen(holding)
                 return
 
-    def _listen(self, holding: _Holding) -> None:
+    def _listen(self, holding: Holding) -> None:
         data = holding.control.recv(4096)
         holding.message += data
         if not data:
@@ -197,22 +256,27 @@ class Host:
         elif holding.message == b"ready":
             self._take_over(holding)
 
-    def _take_over(self, holding: _Holding) -> None:
+    def _take_over(self, holding: Holding) -> None:
         holding.ready = True
         if holding.told_to_end is not None:
             return
         old, self._serving = self._serving, holding
-        keeps = old is not None and old.version != holding.version and self._config.old_version > 0
+        differs = old is not None and old.version != holding.version
+        keeps = differs and not holding.standing_in and self._config.old_version > 0
         if old is not None and keeps:
             self._status.keep_old(old.version)
         holding.control.sendall(GO)
-        self._status.publish(holding.version)
-        self._refused = None
+        self._status.publish(holding.version, time.monotonic() - holding.begun, standing_in=holding.standing_in)
+        if holding.standing_in:
+            _log.warning("version %s stands in for the published one", holding.version)
+        else:
+            self._refused = None
+        self._begin_check(holding.path)
         if old is not None:
             _log.info("snapshot %s takes over from %s", holding.version, old.version)
             self._keep(old) if keeps else self._end(old)
 
-    def _keep(self, holding: _Holding) -> None:
+    def _keep(self, holding: Holding) -> None:
         """Have a holder that another took over from go on for those who name its version."""
         holding.kept_until = time.monotonic() + self._config.old_version
         with suppress(OSError):
@@ -226,14 +290,47 @@ class Host:
                 self._status.keep_old("")
                 self._end(holding)
 
-    def _end(self, holding: _Holding) -> None:
+    def _begin_check(self, path: Path) -> None:
+        """Look at what the graph was not loaded from, in a process beside. One that still looks at another is ended."""
+        if self._check is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._check.pid, signal.SIGKILL)
+            self._end_check()
+        self._check = Check(path)
+        self._poller.register(self._check, select.POLLIN)
+
+    def _end_check(self) -> list[str]:
+        assert self._check is not None
+        check, self._check = self._check, None
+        self._poller.unregister(check)
+        return check.finish()
+
+    def _judge(self) -> None:
+        """The check is done: a snapshot with a bad file gives its place to the last good one, if there is any."""
+        assert self._check is not None
+        path = self._check.path
+        damaged = self._end_check()
+        serving = self._serving
+        if not damaged or serving is None or serving.path != path or self._stopping:
+            return
+        reason = describe(serving.version, damaged)
+        self._condemned.add(path, damaged)
+        first = self._refused is None
+        self._refused = (path, time.monotonic() + _RETRY_AFTER) if first else self._refused
+        self._tried = self._tried | {path} if serving.standing_in else {path}
+        self._status.fail(reason)
+        _log.error("%s", reason)
+        if not self._stand_in(path):
+            _log.error("there is no other version: %s goes on with what is good of it", serving.version)
+
+    def _end(self, holding: Holding) -> None:
         """Tell a holder to end: its workers finish what they have."""
         if holding.told_to_end is None:
             holding.told_to_end = time.monotonic()
             with suppress(OSError):
                 holding.control.sendall(RETIRE)
 
-    def _gone(self, holding: _Holding) -> None:
+    def _gone(self, holding: Holding) -> None:
         self._holdings.remove(holding)
         self._poller.unregister(holding.pidfd)
         with suppress(KeyError):
@@ -252,13 +349,25 @@ class Host:
             self._status.keep_old("")
             return
         if holding.message.startswith(b"failed "):
-            self._refuse(holding.path, holding.message[len(b"failed ") :].decode(errors="replace"))
+            self._fail(holding, holding.message[len(b"failed ") :].decode(errors="replace"))
         else:
             code = os.waitstatus_to_exitcode(status)
             _log.error("the holder of snapshot %s ended (%d); it is loaded again", holding.version, code)
-            if not holding.ready:
-                self._refuse(holding.path, f"snapshot {holding.version} could not be loaded (status {code})")
+            if holding.ready and holding.standing_in:
+                self._tried.discard(holding.path)
+                self._stand_in((self._config.build_dir / CURRENT).resolve())
+            elif not holding.ready:
+                self._fail(holding, f"snapshot {holding.version} could not be loaded (status {code})")
         self._look_after = time.monotonic() + _RESTART_AFTER
+
+    def _fail(self, holding: Holding, reason: str) -> None:
+        """A holder could not load its snapshot."""
+        if not holding.standing_in:
+            self._refuse(holding.path, reason)
+            return
+        _log.warning("%s", reason)
+        if self._serving is None:
+            self._stand_in((self._config.build_dir / CURRENT).resolve())
 
     def _hasten(self) -> None:
         """Kill a holder whose workers do not end in the time that their queries may take."""
@@ -271,14 +380,15 @@ class Host:
 
 def main(arguments: list[str]) -> int:
     """``host CONFIG LISTENER OLD_LISTENER PARENT``: the configuration as JSON, two descriptors, a process id."""
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    config = PoolConfig.from_json(arguments[0])
+    logs.configure(config.log_format, config.log_level)
     limits.name_process("kg-host")
     listener, old_listener = (socket.socket(fileno=int(argument)) for argument in arguments[1:3])
     for one in (listener, old_listener):
         one.setblocking(False)
         os.set_inheritable(one.fileno(), False)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # a ^C reaches the whole group; the server then says SIGTERM
-    return Host(PoolConfig.from_json(arguments[0]), listener, old_listener, int(arguments[3])).run()
+    return Host(config, listener, old_listener, int(arguments[3])).run()
 
 
 if __name__ == "__main__":

@@ -7,9 +7,9 @@ length. Engines know SPARQL and formats; they know nothing of measures and nothi
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO, Protocol
 
 from kg.engine.scanner import scan
@@ -49,6 +49,30 @@ class Answer:
         """All of it, and close."""
         with self.file:
             return self.file.read()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """How an engine is now, for those who watch it. What an engine does not know is None or empty.
+
+    :param version: the snapshot that answers; empty while there is none.
+    :param trouble: why there is none, or why it is not the published one; empty where all is well.
+    :param standing_in: whether it answers in place of the published one, which cannot be served.
+    :param load_seconds: how long it took to load; ``loaded_at`` is when, of the system's clock.
+    :param busy: workers with a query; ``idle`` are those without.
+    :param waiting: queries that wait for a worker.
+    :param killed: workers that died, by cause (deadline, memory, crash, client-left).
+    """
+
+    version: str = ""
+    trouble: str = ""
+    standing_in: bool = False
+    load_seconds: float | None = None
+    loaded_at: float | None = None
+    busy: int | None = None
+    idle: int | None = None
+    waiting: int | None = None
+    killed: Mapping[str, int] = field(default_factory=dict)
 
 
 Cancel = Callable[[], None]
@@ -130,6 +154,15 @@ class Engine(ABC):
     def holds(self, version: str) -> bool:
         """Whether a query for this version is answered now. An engine of one snapshot holds that one."""
         return self.version == version
+
+    @property
+    def stand_in(self) -> str | None:
+        """The version that answers in place of the published one, because that one is damaged; else None."""
+        return None
+
+    def condition(self) -> Condition | None:
+        """How it is now; None where it cannot tell. Never waits for a snapshot."""
+        return None
 
     @abstractmethod
     def close(self) -> None:

@@ -12,6 +12,7 @@ import os
 import socket
 import time
 from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from kg.engine.config import PoolConfig
@@ -23,7 +24,7 @@ from kg.engine.errors import (
     QueryTooExpensive,
     VersionNotHeld,
 )
-from kg.engine.interface import Answer, Begun, Engine, Query, on_departure, under_way
+from kg.engine.interface import Answer, Begun, Condition, Engine, Query, on_departure, under_way
 from kg.engine.protocol import Broken, Reception, Request, Response, send_request
 from kg.engine.scanner import scan
 from kg.engine.status import STATUS_NAME, Cause, Status
@@ -36,6 +37,7 @@ _ATTEMPTS = 2
 # When snapshots switch, each worker of the old one may take one more query: what names a version may meet them all.
 _SWITCHES = 100
 _POLL = 0.002  # s
+_CONNECTING = "02"
 
 
 class PoolEngine(Engine):
@@ -100,6 +102,32 @@ class PoolEngine(Engine):
             raise VersionNotHeld(query.version)
         return Evaluation(path, self._status, self._config.deadline, query, answer_format)
 
+    @property
+    def stand_in(self) -> str | None:
+        """The version that answers in place of the published one, if it does."""
+        return (self._status.version or None) if self._status.standing_in else None
+
+    def condition(self) -> Condition:
+        """How the pool is, from its status file."""
+        busy, idle = self._status.workers()
+        seconds, loaded_at = self._status.loaded
+        version = self._status.version
+        return Condition(
+            version=version,
+            trouble=self._status.failure,
+            standing_in=self._status.standing_in,
+            load_seconds=seconds if version else None,
+            loaded_at=loaded_at if version else None,
+            busy=busy,
+            idle=idle,
+            waiting=waiting_at(self._path, self._old_path),
+            killed={
+                cause.name.lower().replace("_", "-"): number
+                for cause, number in self._status.killed().items()
+                if cause is not Cause.BYSTANDER
+            },
+        )
+
     def close(self) -> None:
         """Let go of the pool; end it if it is this engine's own."""
         if not self._closed:
@@ -122,6 +150,19 @@ class PoolEngine(Engine):
             time.sleep(_POLL)
             self._check_open()
         return version
+
+
+def waiting_at(*paths: str) -> int | None:
+    """Connections to Unix sockets that nobody has accepted; None where the kernel does not tell.
+
+    They are the queue. In ``/proc/net/unix`` such a one has the listener's path, and the state "connecting" (02).
+    """
+    ends = tuple(f" {path}" for path in paths)
+    try:
+        lines = Path("/proc/net/unix").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    return sum(line.endswith(ends) and line.split(maxsplit=6)[5] == _CONNECTING for line in lines)
 
 
 def _taken_up(query: Query, answer_format: Format) -> Begun | None:
@@ -268,8 +309,8 @@ class Evaluation:
             cause = self._status.cause(self._id)
             if cause is Cause.DEADLINE:
                 raise QueryTimeout(self._deadline)
-            if cause is Cause.TOO_EXPENSIVE:
-                raise QueryTooExpensive("the query took too much memory or too deep a stack")
             if cause is Cause.BYSTANDER:
                 return
+            if cause is not None:
+                raise QueryTooExpensive("the query took too much memory or too deep a stack")
             time.sleep(_POLL)

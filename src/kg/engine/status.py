@@ -22,12 +22,16 @@ _WORD = struct.Struct("<Q")
 _SLOT = struct.Struct("<QQII")  # query, started (ns), thread, replaced
 _REPLACED, _SLOWED = 1, 2
 _VERDICT = struct.Struct("<QQ")  # query, cause
+_LOAD = struct.Struct("<dd")
 _VERDICTS = 512
 _VERSION_SIZE = 32
 _MESSAGE_SIZE = 1024
 
 _ACTIVE, _OLD, _VERSIONS, _MESSAGE = 0, 32, 64, 128
 _NEXT_VERDICT = _MESSAGE + 8 + _MESSAGE_SIZE
+_LOADED = 1280  # seconds that loading took, moment of the system's clock
+_STANDING_IN = _LOADED + _LOAD.size
+_KILLED = 1344
 _SLOTS_START = 2048
 _SLOT_SIZE = 32
 _VERDICTS_START = _SLOTS_START + PARITIES * SLOTS * _SLOT_SIZE
@@ -35,11 +39,13 @@ _SIZE = _VERDICTS_START + PARITIES * _VERDICTS * _VERDICT.size
 
 
 class Cause(IntEnum):
-    """Why a worker died in the middle of a query."""
+    """Why a worker died."""
 
     DEADLINE = 1
-    TOO_EXPENSIVE = 2
-    BYSTANDER = 3  # of a signal that was meant for the query before it
+    MEMORY = 2  # or stack: both end in the same signal
+    CRASH = 3
+    CLIENT_LEFT = 4
+    BYSTANDER = 5  # of a signal that was meant for the query before it
 
 
 class Status:
@@ -53,7 +59,8 @@ class Status:
         """A new file, for its owner only."""
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         try:
-            os.ftruncate(descriptor, _SIZE)
+            # Really there, not only said to be: a mapped page that a full disk has no place for kills the process.
+            os.posix_fallocate(descriptor, 0, _SIZE)
             return cls(descriptor)
         finally:
             os.close(descriptor)
@@ -80,13 +87,36 @@ class Status:
         start = _VERSIONS + self._map[_ACTIVE] * _VERSION_SIZE
         return self._map[start : start + _VERSION_SIZE].rstrip(b"\0").decode()
 
-    def publish(self, version: str) -> None:
-        """Another snapshot answers from now on. Only the host calls this."""
+    def publish(self, version: str, seconds: float = 0.0, *, standing_in: bool = False) -> None:
+        """Another snapshot answers from now on. Only the host calls this.
+
+        :param seconds: that loading it took.
+        :param standing_in: whether it answers in place of the published one, which cannot be served; what
+            :attr:`failure` says stays then.
+        """
         other = 1 - self._map[_ACTIVE]
         start = _VERSIONS + other * _VERSION_SIZE
         self._map[start : start + _VERSION_SIZE] = version.encode().ljust(_VERSION_SIZE, b"\0")
+        _LOAD.pack_into(self._map, _LOADED, seconds, time.time())
         self._map[_ACTIVE] = other
-        self.fail("")
+        self._map[_STANDING_IN] = standing_in
+        if not standing_in:
+            self.fail("")
+
+    @property
+    def standing_in(self) -> bool:
+        """Whether the version that answers is not the published one, because that cannot be served."""
+        return self._map[_STANDING_IN] != 0
+
+    def stand_in(self) -> None:
+        """The published snapshot is another one now, which cannot be served. Only the host calls this."""
+        self._map[_STANDING_IN] = 1
+
+    @property
+    def loaded(self) -> tuple[float, float]:
+        """Of the snapshot that answers: seconds that loading it took, and when it was done (system's clock)."""
+        seconds, moment = _LOAD.unpack_from(self._map, _LOADED)
+        return seconds, moment
 
     @property
     def old_version(self) -> str:
@@ -133,6 +163,26 @@ class Status:
         _WORD.pack_into(self._map, place + 8, cause)
         _WORD.pack_into(self._map, place, query_id)
         _WORD.pack_into(self._map, counter, number + 1)
+
+    def count_killed(self, parity: int, cause: Cause) -> None:
+        """Count a worker that died. Only the holder of this parity calls this."""
+        place = _KILLED + (parity * len(Cause) + cause - 1) * 8
+        (number,) = _WORD.unpack_from(self._map, place)
+        _WORD.pack_into(self._map, place, number + 1)
+
+    def killed(self) -> dict[Cause, int]:
+        """Workers that died since the pool began, by cause."""
+        words = [_WORD.unpack_from(self._map, _KILLED + place * 8)[0] for place in range(PARITIES * len(Cause))]
+        return {cause: sum(words[cause - 1 :: len(Cause)]) for cause in Cause}
+
+    def workers(self) -> tuple[int, int]:
+        """Workers that evaluate a query now, and workers that wait for one."""
+        busy = idle = 0
+        for number in range(PARITIES * SLOTS):
+            query, _started, thread, _replaced = _SLOT.unpack_from(self._map, _SLOTS_START + number * _SLOT_SIZE)
+            busy += query != 0
+            idle += query == 0 and thread != 0
+        return busy, idle
 
     def cause(self, query_id: int) -> Cause | None:
         """Why the worker died that ran the query, if the holder has said so."""

@@ -48,7 +48,11 @@ class Supervisor:
         self.config = PoolConfig.from_settings(settings, self.runtime_dir)
         self._owner = os.getpid()
         self._lock: int | None = _take_lock(self.runtime_dir / _LOCK_NAME)
-        Status.create(self.runtime_dir / STATUS_NAME).close()
+        try:
+            Status.create(self.runtime_dir / STATUS_NAME).close()
+        except OSError:
+            shutil.rmtree(self.runtime_dir, ignore_errors=True)
+            raise
         self._listener = self._listen(self.config.socket_path)
         self._old_listener = self._listen(self.config.old_socket_path)
         self._stopping = threading.Event()

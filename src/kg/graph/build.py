@@ -65,6 +65,7 @@ from kg.graph.statistics import Statistics
 from kg.graph.store import is_whole_store, load_store
 from kg.graph.tabular import TABLES
 from kg.i18n import mark
+from kg.integrity import damaged_indexes, entry_of, indexes_path, write_index_entries
 from kg.search import is_whole_index, write_index
 from kg.settings import ATTACHED_BYTES
 from kg.snapshot import ATTACHED, MANIFEST, FileEntry, Snapshot, read_snapshot
@@ -277,8 +278,15 @@ class _Build:
             publish_folder(self._work, self._build_dir, snapshot)
             publish_index(store, snapshot.store_path)
             publish_index(search, snapshot.search_path)
+        self._seal(snapshot)
         self._switch(snapshot)
         return snapshot
+
+    def _seal(self, snapshot: Snapshot) -> None:
+        """Write down the checksums of the indexes, which no manifest can hold: their bytes differ from run to run."""
+        with temporary_index(self._build_dir) as entries:
+            write_index_entries(snapshot, entries)
+            publish_index(entries, indexes_path(snapshot))
 
     def _switch(self, snapshot: Snapshot) -> None:
         """Let the world see the version. The indexes of the one before stay: a server may still be reading them."""
@@ -298,13 +306,12 @@ def _refuse_other_counts(attachments: Iterable[Attachment], counts: Iterable[int
 
 def _indexes_are_whole(snapshot: Snapshot) -> bool:
     whole_store = is_whole_store(snapshot.store_path, sum(snapshot.triples.values()))
-    return whole_store and is_whole_index(snapshot.search_path)
+    written_down = indexes_path(snapshot).is_file() and not damaged_indexes(snapshot)
+    return whole_store and is_whole_index(snapshot.search_path) and written_down
 
 
 def _entry(folder: Path, path: Path) -> FileEntry:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileEntry(path.relative_to(folder).as_posix(), path.stat().st_size, digest, _media_type(path.name))
+    return entry_of(path, folder, _media_type(path.name))
 
 
 def _media_type(name: str) -> str:

@@ -16,7 +16,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kg.graph.errors import BuildFolderError, writing
-from kg.snapshot import CURRENT, MANIFEST, SEARCH_SUFFIX, STORE_SUFFIX, Snapshot, SnapshotError, read_snapshot
+from kg.snapshot import (
+    CURRENT,
+    INDEXES_SUFFIX,
+    MANIFEST,
+    SEARCH_SUFFIX,
+    STORE_SUFFIX,
+    Snapshot,
+    SnapshotError,
+    read_snapshot,
+)
 
 LOCK = ".lock"
 TEMPORARY = ".tmp-"
@@ -91,7 +100,8 @@ def temporary_index(build_dir: Path) -> Iterator[Path]:
 def is_published(build_dir: Path, version: str) -> bool:
     """Whether the version's folder is there and every file in it is what its manifest says."""
     try:
-        return not read_snapshot(build_dir / version).damaged_files()
+        snapshot = read_snapshot(build_dir / version)
+        return snapshot.sealed and not snapshot.damaged_files()
     except SnapshotError:
         return False
 
@@ -131,7 +141,7 @@ def publish_index(work: Path, target: Path) -> None:
 
 def remove_old_indexes(build_dir: Path, keep: Collection[str]) -> None:
     """Remove stores and search indexes of all versions but these. Their folders stay: both can be made again."""
-    for suffix in (STORE_SUFFIX, SEARCH_SUFFIX):
+    for suffix in (STORE_SUFFIX, SEARCH_SUFFIX, INDEXES_SUFFIX):
         for path in build_dir.glob(f"*{suffix}"):
             if path.name.removesuffix(suffix) not in keep:
                 _discard(path)

@@ -8,6 +8,7 @@ from werkzeug.wsgi import FileWrapper
 from kg.engine.interface import Answer, Engine, Query
 from kg.formats import Format
 from kg.web.caching import client_has, entity_tag, not_modified, stamp
+from kg.web.observation.observed import observed
 
 IN_MEMORY = 65_536  # B; granian sends a list faster than an iterator
 CHUNK = 262_144  # B
@@ -23,7 +24,10 @@ def respond(engine: Engine, query: Query, answer_format: Format) -> Response:
     tag = None if volatile else answer_tag(version, query, answer_format)
     if tag and client_has(tag):
         return not_modified(tag, version)
+    told = observed()
+    told.query = query.text
     answer = engine.evaluate(query, answer_format)
+    told.rows = answer.rows
     # A new build may have come in between; the tag is that of the bytes which are sent.
     version = answer.version or version
     return stamp(_whole(answer), None if volatile else answer_tag(version, query, answer_format), version)

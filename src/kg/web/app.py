@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 
 from kg.engine import open_engine
 from kg.engine.interface import Engine
@@ -28,6 +28,7 @@ from kg.web import (
     language,
     lists,
     mcp,
+    metrics,
     notebooks,
     openapi,
     pages,
@@ -40,12 +41,14 @@ from kg.web import (
     static_files,
 )
 from kg.web.proxies import TrustedProxies
+from kg.web.rate_limit import LIMITED
 from kg.web.services import EXTENSION, EngineSource, Services
 from kg.web.static_edition import is_static
 from kg.web.urls import urls
 
 BLUEPRINTS = (
     health.blueprint,
+    metrics.blueprint,
     sparql.blueprint,
     editor.blueprint,
     graph_store.blueprint,
@@ -90,6 +93,7 @@ def create_app(
     language.init_app(app)
     problems.init_app(app)
     headers.init_app(app)
+    app.before_request(refuse_too_many)
     hosts.init_app(app)
     static_files.init_app(app)
     for blueprint in BLUEPRINTS:
@@ -108,6 +112,12 @@ def create_app(
     if trusted:
         app.wsgi_app = TrustedProxies(app.wsgi_app, trusted, settings["KG_FORWARDED"])  # type: ignore[method-assign]
     return app
+
+
+def refuse_too_many() -> Response | None:
+    """Write the refusal, where the server says that this request's client has asked too often."""
+    seconds = request.environ.get(LIMITED)
+    return None if seconds is None else problems.problem_response(problems.rate_limited(int(seconds)))
 
 
 def _engines(settings: Settings, engine: Engine | None, opener: Callable[[], Engine] | None) -> EngineSource:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -23,6 +25,7 @@ from kg.web.negotiation import negotiate
 from kg.web.problems import ProblemError
 from kg.web.services import services
 from kg.web.urls import urls
+from kg.web.whole_files import is_whole_file
 
 FOLDER = "dumps/"
 CHECKSUMS = "SHA256SUMS"
@@ -48,6 +51,7 @@ GROUPS: tuple[tuple[str, str], ...] = (
 )
 
 blueprint = Blueprint("dumps", __name__)
+logger = logging.getLogger(__name__)
 
 _ONE_RANGE = re.compile(r"\s*bytes\s*=\s*(\d+\s*-\s*\d*|-\s*\d+)\s*")
 
@@ -119,9 +123,13 @@ def _send(snapshot: Snapshot, name: str, cache_control: str, version: str | None
     entry = next((row for row in snapshot.dumps if row.name == FOLDER + name), None)
     if entry is None:
         abort(404)
+    if not is_whole_file(snapshot.path / entry.name, entry):
+        logger.error("version %s is damaged: %s; run `kg build`", snapshot.version, entry.name)
+        raise ProblemError("file-damaged", _("%(name)s is not what its checksum says.", name=name))
     _drop_unusable_range()
     # The bytes are a function of the tables and carry no time; the manifest's is when this server got them.
-    modified = datetime.fromtimestamp(int((snapshot.path / MANIFEST).stat().st_mtime), UTC)
+    # Never later than now: a clock that was ahead when they came is no reason to send what RFC 9110 (8.8.2.1) forbids.
+    modified = datetime.fromtimestamp(min(int((snapshot.path / MANIFEST).stat().st_mtime), int(time.time())), UTC)
     response = send_file(
         snapshot.path / entry.name, mimetype=_content_type(entry), etag=entry.sha256, last_modified=modified
     )

@@ -14,11 +14,17 @@ import os
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from kg.engine.interface import Begun, on_departure, under_way
+from kg.logs import request_id
+from kg.web.observation.counters import Counters
+from kg.web.observation.observed import OBSERVED, Headers, Observed, Seen
+from kg.web.observation.observer import Observer
+from kg.web.observation.request_ids import RequestIds
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,13 +32,14 @@ if TYPE_CHECKING:
     from granian.rsgi import Scope
 
     from kg.web.plain import Plain, PlainQueries
+    from kg.web.rate_limit.limiter import RateLimiter
+    from kg.web.response_cache.store import Statistics
 
 PATIENCE = 0.1  # s that a request may take before its client is watched
 IN_MEMORY = 1 << 20  # B of a body that is sent in one piece
 _OPENED_BY_THEN = 5.0  # s after which granian has long opened the file that it was told to send
 _OF_ENVIRONMENT = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH"}
-
-Headers = list[tuple[str, str]]
+_PUBLISH_EVERY = 1.0  # s
 
 
 class Departure:
@@ -93,6 +100,9 @@ class Gateway:
     :param plain: begins what can be answered without the application.
     :param max_body: bytes of a request's body that are read; of a longer one the application sees that it is longer.
     :param threads: requests that are worked on at once.
+    :param observer: takes note of every request.
+    :param statistics: how the cache is, for the observer to tell.
+    :param limiter: refuses who asks too often.
     """
 
     def __init__(
@@ -103,57 +113,107 @@ class Gateway:
         plain: PlainQueries | None = None,
         max_body: int,
         threads: int,
+        observer: Observer | None = None,
+        statistics: Callable[[], Statistics] | None = None,
+        limiter: RateLimiter | None = None,
     ) -> None:
         self._app = app
         self._cached = cached
         self._plain = plain
         self._max_body = max_body
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="request")
+        self._observer = observer or Observer(Counters(), RequestIds())
+        self._statistics = statistics
+        self._limiter = limiter
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The event loop is there, and no request yet."""
+
+        def publish() -> None:
+            self._observer.publish(None if self._statistics is None else self._statistics())
+            loop.call_later(_PUBLISH_EVERY, publish)
+
+        loop.call_soon(publish)
 
     async def __rsgi__(self, scope: Scope, protocol: RSGIHTTPProtocol) -> None:
         """Answer one request."""
+        began = time.perf_counter_ns()
         environ = environment(scope)
+        seen = self._observer.see(environ, began)
+        if self._limiter is not None and (allowance := self._limiter.take(environ)) is not None:
+            if allowance.refused:  # before its body is read
+                self._refuse(seen, protocol, self._limiter.refusal(environ, allowance))
+                return
+            seen.limits = allowance.headers()
         if scope.method not in {"GET", "HEAD"}:
             await self._read_body(protocol, environ)
         answer = Answer()
         body = None if self._cached is None else self._cached(environ, answer.start)
         if body is not None:
-            protocol.response_bytes(answer.status, answer.headers, b"".join(body))
+            content = b"".join(body)
+            protocol.response_bytes(answer.status, seen.with_id(answer.headers), content)
+            self._observer.hit(seen, answer.status, answer.headers, len(content))
             return
-        plain = None if self._plain is None else self._plain.begin(environ)
+        environ[OBSERVED] = seen.told = Observed()
+        self._observer.counters.change("in_flight", 1)
+        try:
+            await self._work(seen, protocol, answer)
+        except BaseException:
+            self._observer.failed(seen)
+            raise
+        finally:
+            self._observer.counters.change("in_flight", -1)
+
+    def _refuse(self, seen: Seen, protocol: RSGIHTTPProtocol, refusal: tuple[int, Headers, bytes]) -> None:
+        status, headers, content = refusal
+        protocol.response_bytes(status, seen.with_id(headers), content)
+        self._observer.answered(seen, status, headers, len(content))
+
+    async def _work(self, seen: Seen, protocol: RSGIHTTPProtocol, answer: Answer) -> None:
+        """Answer what the cache does not hold: the short way if that can, else the application."""
+        plain = None if self._plain is None else self._plain.begin(seen.environ)
         if plain is None:
-            await self._ask(environ, protocol, answer, None)
+            await self._ask(seen, protocol, answer, None)
             return
         try:
             if not (await arrives(plain.begun) and plain.is_finishable):
-                await self._ask(environ, protocol, answer, plain)
+                await self._ask(seen, protocol, answer, plain)
                 return
+            seen.told = plain.told()
             if plain.is_quick:
                 headers, content = plain.finish()
             else:
                 headers, content = await asyncio.get_running_loop().run_in_executor(self._threads, plain.finish)
-            protocol.response_bytes(200, headers, b"" if scope.method == "HEAD" else content)
+            if seen.environ["REQUEST_METHOD"] == "HEAD":
+                content = b""
+            protocol.response_bytes(200, seen.with_id(headers), content)
+            self._observer.answered(seen, 200, headers, len(content))
         finally:
             plain.close()
 
-    async def _ask(
-        self, environ: WSGIEnvironment, protocol: RSGIHTTPProtocol, answer: Answer, plain: Plain | None
-    ) -> None:
+    async def _ask(self, seen: Seen, protocol: RSGIHTTPProtocol, answer: Answer, plain: Plain | None) -> None:
         """Ask the application in a thread and send what it answers."""
         departure = Departure()
         loop = asyncio.get_running_loop()
-        work = loop.run_in_executor(self._threads, self._run, environ, answer, departure, plain)
-        if await self._stays(work, protocol, departure):
-            content = await work
-            if isinstance(content, bytes):
-                protocol.response_bytes(answer.status, answer.headers, content)
-            else:
-                protocol.response_file(answer.status, answer.headers, f"/proc/self/fd/{content.fileno()}")
-                loop.call_later(_OPENED_BY_THEN, content.close)
+        work = loop.run_in_executor(self._threads, self._run, seen, answer, departure, plain)
+        if not await self._stays(work, protocol, departure):
+            self._observer.left(seen)
+            return
+        content = await work
+        headers = seen.with_id(answer.headers)
+        if isinstance(content, bytes):
+            length = len(content)
+            protocol.response_bytes(answer.status, headers, content)
+        else:
+            length = os.fstat(content.fileno()).st_size
+            protocol.response_file(answer.status, headers, f"/proc/self/fd/{content.fileno()}")
+            loop.call_later(_OPENED_BY_THEN, content.close)
+        self._observer.answered(seen, answer.status, answer.headers, length)
 
     def __rsgi_del__(self, _loop: asyncio.AbstractEventLoop) -> None:
         """The worker ends: requests that run are answered already."""
         self._threads.shutdown(wait=False, cancel_futures=True)
+        self._observer.close()
 
     async def _stays(
         self, work: asyncio.Future[bytes | BinaryIO], protocol: RSGIHTTPProtocol, departure: Departure
@@ -189,15 +249,14 @@ class Gateway:
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         environ["wsgi.input"] = io.BytesIO(body)
 
-    def _run(
-        self, environ: WSGIEnvironment, answer: Answer, departure: Departure, plain: Plain | None
-    ) -> bytes | BinaryIO:
+    def _run(self, seen: Seen, answer: Answer, departure: Departure, plain: Plain | None) -> bytes | BinaryIO:
         """Ask the application; the body in memory, or in a file at its start if it is long."""
+        request_id.set(seen.request_id)
         on_departure.set(departure.watch)  # this thread's, until its next request, as the next
         under_way.set(None if plain is None else plain.under_way)
         if plain is not None:
-            plain.hand_over(environ)
-        answer.body = self._app(environ, answer.start)
+            plain.hand_over(seen.environ)
+        answer.body = self._app(seen.environ, answer.start)
         try:
             file = getattr(answer.body, "file", None)
             if file is not None and _is_whole_file(file, answer.headers):

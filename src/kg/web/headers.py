@@ -22,7 +22,7 @@ SECURITY_HEADERS: dict[str, str] = {
 ALLOWED_HEADERS = "Accept, Accept-Language, Authorization, Cache-Control, Content-Type, If-None-Match, If-Range, Range"
 EXPOSED_HEADERS = (
     "Accept-Ranges, Allow, Content-Language, Content-Length, Content-Location, Content-Range, ETag, Link, Location, "
-    f"Repr-Digest, Retry-After, X-Total-Count, {VERSION_HEADER}"
+    f"RateLimit, RateLimit-Policy, Repr-Digest, Retry-After, X-Request-ID, X-Total-Count, {VERSION_HEADER}"
 )
 PREFLIGHT_SECONDS = 86_400
 _SLASHES = "/\\"  # a browser takes a backslash for one, and two of them for another host

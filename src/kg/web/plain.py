@@ -22,6 +22,7 @@ from kg.web.caching import stamps
 from kg.web.headers import ENDPOINT_HEADERS
 from kg.web.hosts import are_hosts_of_ours
 from kg.web.negotiation import NotAcceptable, negotiate
+from kg.web.observation.observed import Observed
 from kg.web.pinning import PARAMETER
 from kg.web.problems import ProblemError
 from kg.web.protocol import DIRECT_QUERY, FORM, Operation, operation_of
@@ -96,6 +97,11 @@ class Plain:
         """Whether :meth:`finish` takes no time that an event loop would feel."""
         arrived = self.begun.arrived
         return self._asked.choice.coding == IDENTITY or (arrived is not None and arrived.length <= _COMPRESSED_AT_ONCE)
+
+    def told(self) -> Observed:
+        """What the log may want to know. Call it before :meth:`finish`."""
+        arrived = self.begun.arrived
+        return Observed(None if arrived is None else arrived.rows, self._asked.query.text)
 
     def finish(self) -> tuple[list[tuple[str, str]], bytes]:
         """Headers and body of the 200. Call it once."""

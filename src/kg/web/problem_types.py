@@ -130,10 +130,22 @@ PROBLEM_TYPES: tuple[ProblemType, ...] = (
         mark("Ask for a range within the length that Content-Range gives."),
     ),
     ProblemType(
+        "rate-limited",
+        429,
+        mark("Too many requests"),
+        mark("Try again after the seconds that Retry-After gives, and more slowly. For all of the data, load a dump."),
+    ),
+    ProblemType(
         "internal",
         500,
         mark("Something went wrong on the server"),
         mark("The fault is ours and has been logged. Trying again may help; please report it if it does not."),
+    ),
+    ProblemType(
+        "file-damaged",
+        500,
+        mark("The file is damaged"),
+        mark("The copy on this server is not what its checksum says, so it is not sent. The operator has been told."),
     ),
     ProblemType(
         "query-too-expensive",

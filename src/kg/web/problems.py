@@ -37,6 +37,7 @@ from kg.formats import BY_NAME, Format, Shape
 from kg.snapshot import CURRENT, MANIFEST, VERSION_PATTERN, SnapshotError
 from kg.web.language import current_language
 from kg.web.negotiation import NotAcceptable, negotiate
+from kg.web.observation.observed import observed
 from kg.web.pinning import PARAMETER
 from kg.web.problem_types import BY_SLUG, PROBLEM_TYPES, ProblemType
 from kg.web.services import services
@@ -159,6 +160,14 @@ def _version_not_held(error: VersionNotHeld) -> Problem:
     return Problem(BY_SLUG["version-not-here"], detail, members, {"Retry-After": str(UNAVAILABLE_RETRY_AFTER)})
 
 
+def rate_limited(seconds: int) -> Problem:
+    """A client sent more requests than ``KG_RATE_LIMIT`` allows; it may come again after the seconds."""
+    detail = _(
+        "You have sent more requests than this server allows. Try again in %(seconds)s seconds.", seconds=seconds
+    )
+    return Problem(BY_SLUG["rate-limited"], detail, {"retry_after": seconds}, {"Retry-After": str(seconds)})
+
+
 def _unavailable(_error: EngineUnavailable | SnapshotError) -> Problem:
     headers = {"Retry-After": str(UNAVAILABLE_RETRY_AFTER)}
     return Problem(BY_SLUG["unavailable"], _("There is no graph to ask at this moment."), headers=headers)
@@ -203,6 +212,7 @@ _FROM_STATUS: dict[int, str] = {
     414: "request-too-large",
     415: "unsupported-media-type",
     416: "range-not-satisfiable",
+    429: "rate-limited",
     431: "request-too-large",
     503: "unavailable",
 }
@@ -232,6 +242,7 @@ def problem_response(problem: Problem, *, page: Callable[[Problem], str] | None 
 
     :param page: writes the HTML; the plain page of a problem if not given.
     """
+    observed().problem = problem.type.slug
     answer_format = _problem_format()
     if answer_format.name == "html":
         body = (page or _page)(problem)

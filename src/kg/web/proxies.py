@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from functools import lru_cache, partial
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from kg.settings import FORWARDED, SettingError
+from kg.setting_values import FORWARDED
+from kg.settings import SettingError
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -20,6 +22,43 @@ _FORMS = {
     # Unreserved characters alone: no query, no fragment, nothing encoded; and never //, which would name another host.
     "HTTP_X_FORWARDED_PREFIX": re.compile(r"/?|(?:/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?", re.ASCII),
 }
+
+
+class ClientAddresses:
+    """Whose request it is: the peer, or the client that a trusted proxy says it speaks for. Safe for threads.
+
+    :param forwarded: which headers those proxies set themselves, of :data:`FORWARDED`.
+    :raises SettingError: where a name is neither an address nor a network.
+    """
+
+    def __init__(self, trusted: Sequence[str], forwarded: Collection[str] = FORWARDED) -> None:
+        self.is_trusted = lru_cache(maxsize=1024)(partial(is_within, networks(trusted)))
+        self._is_forwarded = "for" in forwarded
+
+    def of(self, environ: WSGIEnvironment) -> str:
+        """The address; the proxy's own where what it forwards is none."""
+        peer = str(environ.get("REMOTE_ADDR", ""))
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR")
+        if forwarded is None or not self._is_forwarded or not self.is_trusted(peer):
+            return peer
+        last = str(forwarded).rpartition(",")[2].strip()  # the one that the proxy itself added
+        return peer if address_of(last) is None else last
+
+
+def address_of(text: str) -> IPv4Address | IPv6Address | None:
+    """An address from its text, an IPv4 one that is mapped into IPv6 (``::ffff:192.0.2.1``) as what it is."""
+    try:
+        address = ip_address(text.strip("[]"))
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return mapped or address
+
+
+def is_within(found: Sequence[IPv4Network | IPv6Network], text: str) -> bool:
+    """Whether an address lies in one of the networks; a text that is no address does not."""
+    address = address_of(text)
+    return address is not None and any(address in network for network in found)
 
 
 class TrustedProxies:
@@ -47,11 +86,7 @@ class TrustedProxies:
         return self._fixed(clean, start_response)
 
     def _is_trusted(self, peer: str) -> bool:
-        try:
-            address = ip_address(peer)
-        except ValueError:
-            return False
-        return any(address in network for network in self._networks)
+        return is_within(self._networks, peer)
 
 
 def _last(value: str) -> str:

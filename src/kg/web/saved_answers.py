@@ -16,6 +16,7 @@ from kg.formats import BY_NAME, Format, Shape
 from kg.queries import TOTAL, SavedQuery, count_text, page_text
 from kg.web.answers import CHUNK, IN_MEMORY
 from kg.web.caching import client_has, entity_tag, not_modified, stamp
+from kg.web.observation.observed import observed
 from kg.web.paging import Page, add_paging
 from kg.web.pinning import link_to
 from kg.web.saved_formats import OBJECTS, XLSX, Headings, fetched_as, parsed, value_of, with_mark, write_objects
@@ -69,7 +70,10 @@ def respond(engine: Engine, asked: Asked) -> Response:
     version = engine.version
     if not volatile and client_has(asked.tag(version)):
         return not_modified(asked.tag(version), version)
+    told = observed()
+    told.query = asked.evaluated.text
     answer, total = _evaluated(engine, asked)
+    told.rows = answer.rows
     # A new build may have come in between; the tag is that of the bytes which are sent.
     version = answer.version or version
     response = _whole(asked, answer)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from kg.search import SearchIndex, SearchUnavailable
 from kg.snapshot import Snapshot
+from kg.web.whole_files import is_whole_search_index
 
 _Key = tuple[str, int, int]
 
@@ -30,5 +31,7 @@ class SearchIndexes:
         key = (str(path), status.st_ino, status.st_mtime_ns)
         held = self._held
         if held is None or held[0] != key:
+            if not is_whole_search_index(snapshot):
+                raise SearchUnavailable(f"the search index {path} is damaged: run `kg build`")
             held = self._held = (key, SearchIndex(path))
         return held[1]

@@ -23,6 +23,8 @@ from kg.settings import Settings
 from kg.snapshot import CURRENT, VERSION_PATTERN, Snapshot, SnapshotError, read_snapshot
 from kg.web.comparisons import Comparisons
 from kg.web.figures import Figures
+from kg.web.observation.counters import Counters
+from kg.web.observation.state import State
 from kg.web.pinning import asked_version
 from kg.web.reconcile_index import Reconcilers
 from kg.web.search_index import SearchIndexes
@@ -73,6 +75,11 @@ class EngineSource:
         except EngineUnavailable:
             return ""
 
+    def stand_in(self) -> str | None:
+        """The version that answers in place of the published one, where the engine that is open says so."""
+        engine = self._engine
+        return None if engine is None else engine.stand_in
+
     def warm(self) -> None:
         """Open the engine now, if it can be opened."""
         with self._lock:
@@ -89,15 +96,19 @@ class EngineSource:
 class Snapshots:
     """The snapshots that lie in the build folder, read when they are asked for. A snapshot never changes."""
 
-    def __init__(self, build_dir: Path) -> None:
+    def __init__(self, build_dir: Path, stand_in: Callable[[], str | None]) -> None:
         self._build_dir = build_dir
+        self._stand_in = stand_in
         self._read = lru_cache(maxsize=64)(read_snapshot)
 
     def current(self) -> Snapshot:
-        """The one that ``build/current`` points to now.
+        """The one that ``build/current`` points to now; the one that stands in for it where that cannot be served.
 
         :raises SnapshotError: where nothing was built yet.
         """
+        version = self._stand_in()
+        if version is not None:
+            return self.version(version)
         return self._read((self._build_dir / CURRENT).resolve())
 
     def version(self, version: str) -> Snapshot:
@@ -116,9 +127,11 @@ class Services:
     def __init__(self, settings: Settings, engines: EngineSource) -> None:
         self.settings = settings
         self.engines = engines
-        self.snapshots = Snapshots(settings.build_dir)
+        self.snapshots = Snapshots(settings.build_dir, engines.stand_in)
         self.searches = SearchIndexes()
         self.reconcilers = Reconcilers()
+        self.counters: Counters | None = None  # of all web processes, where this is one of several
+        self.state = State()
         self.built_urls: dict[tuple[object, ...], str] = {}  # see kg.web.urls
         self._base_iri: str | None = None
 

@@ -28,7 +28,7 @@ from kg.engine.federation import joining
 from kg.engine.federation.clauses import Clause, Federated, check_remote, read
 from kg.engine.federation.inline_data import Row, Unwritable, write_values
 from kg.engine.federation.remote import Budget, Fetcher, Solutions
-from kg.engine.interface import Answer, Engine, Query, on_departure
+from kg.engine.interface import Answer, Condition, Engine, Query, on_departure
 from kg.formats import BY_NAME, Format, Shape
 from kg.i18n import mark
 
@@ -74,6 +74,15 @@ class FederatedEngine(Engine):
     def version(self) -> str:
         """The version of the snapshot that answers now."""
         return self._inner.version
+
+    @property
+    def stand_in(self) -> str | None:
+        """The version that answers in place of the published one, if it does."""
+        return self._inner.stand_in
+
+    def condition(self) -> Condition | None:
+        """How the engine behind is."""
+        return self._inner.condition()
 
     def shape(self, query: Query) -> Shape:
         """What the answer will be; asks nobody."""

@@ -294,11 +294,13 @@ def _operations() -> dict[str, Node]:
         200: {"description": _("It answers questions."), "content": ready},
         503: {"description": _("It cannot answer yet."), "content": ready},
     }
+    numbers = {200: {"description": _("The numbers now."), "content": {"text/plain": {"schema": STRING}}}}
     document = {200: answer(_("The document."), (JSON,))}
     page = {200: {"description": _("The page."), "content": {"text/html": {"schema": STRING}}}}
     return {
         "/healthz": {"get": operation(_("Whether the process lives"), alive, (), tags=tags)},
         "/readyz": {"get": operation(_("Whether the graph is loaded"), answers, (), tags=tags)},
+        "/metrics": {"get": operation(_("Numbers for Prometheus, for the operator"), numbers, (403,), tags=tags)},
         "/openapi.json": {"get": operation(_("This description"), document, (503,), tags=tags, parameters=[_lang()])},
         "/docs": {
             "get": operation(_("This description, to read and to try"), page, (), tags=tags, parameters=[_lang()])

@@ -67,7 +67,10 @@ class Store:
                 self._misses += count_miss
                 return None
             self._entries.move_to_end(key)
-            self._hits += 1
+            if found[0].unstorable:
+                self._misses += count_miss
+            else:
+                self._hits += 1
             return found[0]
 
     def count_miss(self) -> None:
