@@ -14,6 +14,7 @@ import click
 from kg import __version__
 from kg.commands.attach import attach, show_attachments
 from kg.commands.difference import diff
+from kg.commands.doctor import doctor
 from kg.commands.draft import check_draft, extract
 from kg.commands.links import check_links
 from kg.commands.mcp import mcp
@@ -106,7 +107,7 @@ def serve(port: int, host: str) -> None:
 
     try:
         server.serve(host, port, read_settings())
-    except server.PortTaken as error:
+    except server.NotServed as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except SettingError as error:
@@ -128,5 +129,5 @@ def settings() -> None:
         click.echo(f"    {row.help_ja if language == 'ja' else row.help_en} [{row.default}]")
 
 
-for command in (attach, diff, export, export_site, extract, import_, mcp, publish):
+for command in (attach, diff, doctor, export, export_site, extract, import_, mcp, publish):
     main.add_command(command)
