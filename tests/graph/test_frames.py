@@ -97,7 +97,8 @@ def test_every_thing_of_a_class_becomes_one_tree_without_loss(
     assert bool(things) == (name not in NOT_THERE)
     result = framed(document, name, context)
     trees = result.get("@graph", [])
-    assert sorted(tree["id"] for tree in trees) == sorted(things)
+    # A processor writes the values, which are terms of the vocabulary, with its prefix.
+    assert sorted(tree["id"].replace("juten:", context["juten"]) for tree in trees) == sorted(things)
     told = set(triples_of(result))
     # Differences are sorted lists of a few: pytest's own account of two large sets takes minutes.
     assert sorted(told - set().union(*subjects.values()))[:9] == []
@@ -131,7 +132,8 @@ def test_a_measure_has_its_parts_whole_and_what_it_names_by_name(document: list[
     assert [it["agent"]["label"]["en"] for it in measure["qualifiedAttribution"]] == [
         "Ministry of Internal Affairs and Communications"
     ]
-    assert measure["isPartOf"]["label"]["ja"].startswith("デジタル社会の実現に向けた重点計画")
+    assert measure["isPartOf"]["type"] == "Edition"
+    assert set(measure["isPartOf"]["label"]) == {"ja", "en"}
 
 
 def flat(value: Any) -> list[Any]:
