@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev editor build serve check test lint catalogue bench bench-small soak lock update audit sbom fuzz translations clean w3c screenshots
+.PHONY: help setup setup-dev editor build serve check test lint catalogue bench bench-small scaling soak lock update audit sbom fuzz translations clean w3c screenshots
 
 help:  ## list the targets
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,9 @@ bench: translations benchmarks/.venv/.installed  ## measure this server and its 
 
 bench-small: setup-dev  ## the same with 60 measures, for correctness
 	$(BIN)/python -m benchmarks.run --small
+
+scaling: translations setup-dev  ## the limits of this machine at 10 k to 10 M triples, into docs/scaling.md (needs wrk)
+	$(BIN)/python -m benchmarks.scaling --docs $(ARGS)
 
 soak: setup-dev  ## ten minutes of mixed load with bombs
 	$(BIN)/python -m benchmarks.soak $(ARGS)

@@ -51,17 +51,20 @@ def wrk_version() -> str | None:
     return " ".join((said.stdout + said.stderr).split()[:2])
 
 
-def put_load(running: Running, queries: list[str], *, unique: bool, seconds: int, folder: Path) -> Figures:
+def put_load(
+    running: Running, queries: list[str], *, unique: bool, seconds: int, folder: Path, accept: str = RESULTS_JSON
+) -> Figures:
     """Ask the queries in turn with eight clients for some seconds.
 
     :param queries: the first only, where not ``unique``; where it is, each time with a comment that nobody sent before.
     :param folder: for the file of request targets.
+    :param accept: the media type that is asked for.
     :raises LoadError: where wrk is missing or fails.
     """
     targets = folder / "targets.txt"
     targets.write_text("".join(running.target(query) + "\n" for query in queries), encoding="ascii")
     clients = [f"--connections={CLIENTS}", f"--threads={THREADS}", f"--duration={seconds}s", "--timeout=60s"]
-    script = [f"--script={SCRIPT}", running.url, "--", str(targets), RESULTS_JSON, uuid4().hex if unique else "-"]
+    script = [f"--script={SCRIPT}", running.url, "--", str(targets), accept, uuid4().hex if unique else "-"]
     try:
         said = subprocess.run(
             ["wrk", *clients, *script], capture_output=True, text=True, check=True, timeout=seconds + 120

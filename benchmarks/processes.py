@@ -126,6 +126,15 @@ class ServerProcess:
             descriptors=sum(_file_descriptors(pid) for pid in pids),
         )
 
+    def cpu_seconds(self) -> float:
+        """Processor time of all its processes so far, of those too that have ended and were waited for."""
+        total = 0.0
+        for pid in self.processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                times = psutil.Process(pid).cpu_times()
+                total += times.user + times.system + times.children_user + times.children_system
+        return total
+
     def check_running(self) -> None:
         """Do nothing while the first process runs.
 
