@@ -18,6 +18,7 @@ from kg.doctor.finding import Finding, Level
 from kg.graph.build import build
 from kg.graph.gone import RECORD
 from kg.graph.progress import Progress
+from kg.i18n import TRANSLATIONS_DIR
 from kg.settings import Settings, unknown_variables
 from kg.snapshot import CURRENT, MANIFEST, Snapshot, read_snapshot
 
@@ -138,13 +139,14 @@ def test_a_variable_that_is_no_setting_is_told_with_the_nearest_one() -> None:
 
 
 def test_texts_that_were_not_compiled_are_told(tmp_path: Path) -> None:
+    assert worst(software.check_catalogue()).level is Level.OK
+    shutil.copytree(TRANSLATIONS_DIR, tmp_path, dirs_exist_ok=True)
     folder = tmp_path / "ja/LC_MESSAGES"
-    folder.mkdir(parents=True)
-    (folder / "messages.po").touch()
-    assert worst(software.check_catalogue(tmp_path)).level is Level.ERROR
-    (folder / "messages.mo").touch()
-    os.utime(folder / "messages.mo", (1, 1))
+    with (folder / "messages.po").open("a", encoding="utf-8") as catalogue:
+        catalogue.write('\nmsgid "a text that was added"\nmsgstr "x"\n')
     assert worst(software.check_catalogue(tmp_path)).level is Level.WARNING
+    (folder / "messages.mo").unlink()
+    assert worst(software.check_catalogue(tmp_path)).level is Level.ERROR
 
 
 def test_an_editor_that_was_not_built_is_a_note(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from babel.messages.pofile import read_po
+from babel.support import Translations
 from packaging.requirements import Requirement
 
 from kg.doctor.finding import Finding, Level
@@ -97,7 +99,7 @@ def check_catalogue(folder: Path = TRANSLATIONS_DIR) -> Iterator[Finding]:
     if not compiled.is_file():
         missing = mark("the Japanese texts are not compiled: everything is in English")
         yield Finding(Level.ERROR, CATALOGUE, missing, mark("run `make translations`"))
-    elif source.is_file() and source.stat().st_mtime > compiled.stat().st_mtime:
+    elif source.is_file() and not _is_compiled_from(compiled, source):
         yield Finding(
             Level.WARNING,
             CATALOGUE,
@@ -106,6 +108,14 @@ def check_catalogue(folder: Path = TRANSLATIONS_DIR) -> Iterator[Finding]:
         )
     else:
         yield Finding(Level.OK, CATALOGUE, mark("Japanese and English"))
+
+
+def _is_compiled_from(compiled: Path, source: Path) -> bool:
+    """Whether every text of the catalogue is in the compiled file. By content: a checkout gives files any time."""
+    with compiled.open("rb") as binary, source.open("rb") as text:
+        translations, catalogue = Translations(binary), read_po(text)
+    texts = ((row.id, row.string) for row in catalogue if isinstance(row.id, str) and row.id and row.string)
+    return all(translations.gettext(message) == string for message, string in texts)
 
 
 def check_editor(manifest: Path = _EDITOR) -> Iterator[Finding]:
