@@ -172,4 +172,5 @@ NO_PAGES: dict[str, str] = {
     "editor.terms": "JSON",
     "health.alive": "JSON",
     "health.ready": "JSON",
+    "metrics.show": "text",
 }
