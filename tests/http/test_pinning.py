@@ -15,7 +15,7 @@ from tests.engine.pools import eventually
 from tests.http.snapshots import BASE, lines_of, write_snapshot
 from tests.serving import Server
 
-A, B, C = "a" * 16, "b" * 16, "c" * 16
+OLDEST, A, B, C = "0" * 16, "a" * 16, "b" * 16, "c" * 16  # in the order in which they were built
 MINISTRIES = "/queries/ministries.csv?limit=20"
 HUB = "/data/ministry/digital-agency.nt"
 SPARQL = f"""PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT ?l WHERE {{
@@ -28,19 +28,18 @@ class Site:
 
     def __init__(self, root: Path, build_dir: Path, real: Snapshot, **settings: str) -> None:
         self._build_dir = build_dir
-        for version in (C, B, A):
-            mark = {A: "", B: "〔乙〕", C: "〔丙〕"}[version]
+        for version in (OLDEST, A, B, C):
+            mark = {OLDEST: "", A: "", B: "〔乙〕", C: "〔丙〕"}[version]
             data = [line.replace('"@ja .', f'{mark}"@ja .') for line in (*lines_of(real.graph_file), *hub())]
             write_snapshot(build_dir, version, data, lines_of(real.named_graphs_file))
+        _switch(build_dir, A)
         self._server = Server(root, {"KG_BUILD_DIR": str(build_dir), "KG_ROOT": str(root)} | settings)
         self.client = httpx.Client(base_url=self._server.url, timeout=60, trust_env=False)
         self.client.headers["Accept-Language"] = "en"
         del self.client.headers["Accept"]
 
     def publish(self, version: str) -> None:
-        link = self._build_dir / "next"
-        link.symlink_to(version)
-        link.replace(self._build_dir / CURRENT)
+        _switch(self._build_dir, version)
         assert eventually(lambda: self.client.get("/readyz").json().get("version") == version)
         # A worker of the version before may take one more query.
         assert eventually(lambda: all(self._version(number) == version for number in range(5)))
@@ -54,6 +53,12 @@ class Site:
     def stop(self) -> None:
         self.client.close()
         self._server.stop()
+
+
+def _switch(build_dir: Path, version: str) -> None:
+    link = build_dir / "next"
+    link.symlink_to(version)
+    link.replace(build_dir / CURRENT)
 
 
 def hub() -> Iterator[str]:
@@ -188,7 +193,8 @@ ASKED = [MINISTRIES, f"{HUB}?page=1", "/measures?page=1", f"/sparql?{urlencode({
 @pytest.mark.parametrize(
     ("path", "version", "status", "slug"),
     [
-        *((path, C, 410, "version-gone") for path in ASKED),
+        *((path, OLDEST, 410, "version-gone") for path in ASKED),
+        *((path, C, 404, "version-not-here") for path in ASKED),  # copied here, to be published next
         *((path, NEVER, 404, "version-not-here") for path in (*ASKED, "/search?q=x")),
     ],
 )

@@ -70,8 +70,8 @@ def site(root: Path, published: Snapshot, tmp_path: Path) -> Iterator[Site]:
     builds = tmp_path / "builds"
     named = lines_of(published.named_graphs_file)
     data = lines_of(published.graph_file)
-    write_snapshot(builds, NEW, [line.replace('"@ja .', '〔乙〕"@ja .') for line in data], named)
     write_snapshot(builds, OLD, data, named)
+    write_snapshot(builds, NEW, [line.replace('"@ja .', '〔乙〕"@ja .') for line in data], named)
     replicas: list[Replica] = []
     try:
         for number in range(3):
@@ -116,6 +116,7 @@ def test_a_new_build_reaches_all_without_a_lost_request_or_a_walk_of_two_version
     site.load.go_on(100)
     for replica in site.replicas:
         shutil.copytree(site.builds / NEW, replica.build_dir / NEW)
+        site.load.go_on(20)  # it lies there, and is not published yet
         switch(replica.build_dir, NEW)
         assert eventually(lambda replica=replica: replica.version == NEW)  # type: ignore[misc]
         site.load.go_on(60)

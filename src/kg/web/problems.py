@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, render_template, request
@@ -153,7 +154,7 @@ def _version_not_held(error: VersionNotHeld) -> Problem:
         return Problem(BY_SLUG["invalid-parameter"], detail, {"parameter": PARAMETER, "value": version})
     members: dict[str, Any] = {"version": version, "begin": urls.begun_anew()}
     build_dir = services().settings.build_dir
-    if (build_dir / CURRENT).resolve().name != version and (build_dir / version / MANIFEST).is_file():
+    if _is_older(build_dir / version / MANIFEST, build_dir / CURRENT / MANIFEST):
         detail = _("Version %(version)s was followed by another and answers no more.", version=version)
         return Problem(BY_SLUG["version-gone"], detail, members | {"files": urls.dump(CHECKSUMS, version)})
     detail = _("There is no version %(version)s here, or not yet.", version=version)
@@ -166,6 +167,14 @@ def rate_limited(seconds: int) -> Problem:
         "You have sent more requests than this server allows. Try again in %(seconds)s seconds.", seconds=seconds
     )
     return Problem(BY_SLUG["rate-limited"], detail, {"retry_after": seconds}, {"Retry-After": str(seconds)})
+
+
+def _is_older(manifest: Path, current: Path) -> bool:
+    """Whether a version was built before the current one; what is newer was copied here to be published next."""
+    try:
+        return manifest.stat().st_mtime_ns < current.stat().st_mtime_ns
+    except OSError:
+        return False
 
 
 def _unavailable(_error: EngineUnavailable | SnapshotError) -> Problem:
