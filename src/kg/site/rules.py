@@ -72,6 +72,7 @@ RULES: dict[str, Rule] = {
     "mcp.endpoint": _NOTHING,
     "health.alive": _NOTHING,
     "health.ready": _NOTHING,
+    "metrics.show": _NOTHING,
     "sitemap.robots": _NOTHING,  # these three are written anew, for the host's own addresses
     "sitemap.sitemap": _NOTHING,
     "sitemap.part": _NOTHING,
