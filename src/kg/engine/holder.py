@@ -22,7 +22,7 @@ from pathlib import Path
 
 from pyoxigraph import Store
 
-from kg.engine import limits
+from kg.engine import limits, seccomp
 from kg.engine.config import PoolConfig
 from kg.engine.errors import EngineUnavailable
 from kg.engine.evaluation import load_store
@@ -42,6 +42,8 @@ _BUSY_TICK, _IDLE_TICK, _BUSY_FOR = 10, 200, 5.0  # ms, ms, s
 _LONG_SECONDS = 0.3
 _LONG_NICE = 15  # a slowed query gets a thirtieth of the processor time of another, where they compete
 _OPENING = 60  # s that opening a store may take
+_OPENED_AT_ONCE = 16  # tables that RocksDB opens with a store (kInitialLoadLimit of its version_builder.cc)
+_SPARE = 8  # descriptors beside those of tables that a store on disk may take
 _SHORT_LIFE = 1.0  # s; a worker that fails sooner, with no query, fails again: do not fork as fast as possible
 
 _log = logging.getLogger(__name__)
@@ -80,6 +82,7 @@ class Holder:
         self._config, self._snapshot, self._listener, self._status = config, snapshot, listener, status
         self._old_listener, self._control, self._parity = old_listener, control, parity
         self._workers = config.workers
+        self._spare = 0
         self._children: dict[int, _Child] = {}  # by pidfd
         self._retired = False
         self._failures = 0
@@ -121,6 +124,12 @@ class Holder:
         if not path.is_dir():
             raise EngineUnavailable(f"snapshot {self._snapshot.version} has no store on disk: run `kg build`")
         self._try_store(path)
+        # RocksDB opens each further table when a query wants it. Without room for that, a store of 4.6 million triples
+        # answered point queries and failed at joins.
+        tables = sum(1 for _file in path.glob("*.sst"))
+        self._spare = tables + _SPARE
+        if tables > _OPENED_AT_ONCE and not seccomp.can_forbid_sockets():
+            _log.warning("no filter of system calls here: queries that need much of the store on disk will fail")
         return partial(Store.read_only, str(path))
 
     def _new_generation(self) -> None:
@@ -193,6 +202,7 @@ class Holder:
             listener=listener,
             retire=retire,
             slot=slot,
+            spare=self._spare,
         )
         return worker.run()
 

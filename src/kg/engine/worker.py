@@ -22,7 +22,7 @@ from typing import BinaryIO, cast
 
 from pyoxigraph import Store
 
-from kg.engine import limits
+from kg.engine import limits, seccomp
 from kg.engine.config import PoolConfig
 from kg.engine.errors import EngineError, Overloaded, QueryTooExpensive, VersionNotHeld
 from kg.engine.evaluation import evaluate
@@ -59,6 +59,7 @@ class Worker:
     :param open_store: gives the store, called once in the worker.
     :param listener: the socket of the pool; all workers accept from it.
     :param retire: readable or closed at its other end when this snapshot's workers should end.
+    :param spare: descriptors that the store takes while it is read, beyond those that it has when it is open.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class Worker:
         listener: socket.socket,
         retire: int,
         slot: Slot,
+        spare: int = 0,
     ) -> None:
         self._config = config
         self._snapshot = snapshot
@@ -77,6 +79,7 @@ class Worker:
         self._listener = listener
         self._retire = retire
         self._slot = slot
+        self._spare = spare
         self._failed = True
         self._owns_much = False
         self._warm_until = 0.0
@@ -109,6 +112,8 @@ class Worker:
     def _restrict(self) -> None:
         with socket.socket(socket.AF_UNIX) as probe:  # stands for the connection of a query
             descriptors = probe.fileno() + 1
+        if seccomp.forbid_sockets():
+            descriptors += self._spare
         limits.restrict(
             self._config.query_memory,
             self._config.result_bytes + INLINE_BYTES,
