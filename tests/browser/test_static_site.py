@@ -112,7 +112,8 @@ def test_it_asks_one_host_and_complains_of_nothing(page: Page, host: str) -> Non
     page.goto(asking(SELECT))
     assert answered(page) == "6行"
     assert watch.hosts() == {urlsplit(host).netloc}
-    assert (watch.failures, watch.complaints) == ([], [])
+    broken = [failure for failure in watch.failures if not failure.endswith("ERR_ABORTED")]  # the reader went on
+    assert (broken, watch.complaints) == ([], [])
     assert {status for status, _url in watch.answers} <= {200, 304}
 
 

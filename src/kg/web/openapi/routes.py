@@ -259,7 +259,8 @@ def _dumps() -> dict[str, Node]:
 
 def _notebook() -> dict[int, Node]:
     types = sorted({media_type.partition(";")[0] for media_type in NOTEBOOKS.values()})
-    return {200: {"description": _("The file."), "content": {it: {"schema": STRING} for it in types}}}
+    content = {it: {"schema": {"type": "object"} if it.endswith("json") else STRING} for it in types}
+    return {200: {"description": _("The file."), "content": content}}
 
 
 def model_context_protocol() -> dict[str, Node]:
