@@ -145,11 +145,10 @@ def _labels_of(engine: Engine, terms: Iterable[Term], base_iri: str) -> dict[str
     """The labels of things by IRI: rdfs:label, else what was printed for them."""
     label_properties = (RDFS_LABEL, f"{base_iri}ontology#printedText", f"{base_iri}ontology#printed")
     values = " ".join(sorted({str(term) for term in terms if isinstance(term, ox.NamedNode)}))
-    properties = " ".join(f"<{iri}>" for iri in label_properties)
-    rows = solutions(
-        engine,
-        f"SELECT ?o ?p ?l WHERE {{ VALUES ?o {{ {values} }} VALUES ?p {{ {properties} }} {anywhere('?o ?p ?l')} }}",
-    )
+    properties = ", ".join(f"<{iri}>" for iri in label_properties)
+    # A FILTER, not a second VALUES: with two, pyoxigraph 0.5.13 reads all labels of the graph.
+    pattern = anywhere(f"VALUES ?o {{ {values} }} ?o ?p ?l FILTER(?p IN ({properties}))")
+    rows = solutions(engine, f"SELECT ?o ?p ?l WHERE {{ {pattern} }}")
     found: dict[str, dict[str, dict[Label, None]]] = defaultdict(lambda: defaultdict(dict))
     for row in rows:
         found[_iri(row["o"])][_iri(row["p"])][label_of(row["l"])] = None

@@ -159,6 +159,10 @@ def prologue(base_iri: str) -> str:
 
 
 def _pattern(subject: str, properties: tuple[str, ...]) -> str:
-    """Triples of what ``subject`` binds ?s to."""
-    chosen = f"VALUES ?p {{ {' '.join(properties)} }} " if properties else ""
-    return f"{{ {subject} {chosen}?s ?p ?o }}"
+    """Triples of what ``subject`` binds ?s to.
+
+    The properties are a FILTER: of two VALUES blocks pyoxigraph 0.5.13 reads from three IRIs on all triples of a
+    property (17 ms for rdfs:label in a million triples; 0.1 ms with the FILTER, which looks at each thing's own).
+    """
+    chosen = f" FILTER(?p IN ({', '.join(properties)}))" if properties else ""
+    return f"{{ {subject} ?s ?p ?o{chosen} }}"
