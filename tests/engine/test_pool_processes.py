@@ -115,7 +115,7 @@ def test_close_leaves_no_process_and_no_file(build_dir: Path) -> None:
     assert number_of(pool, 1) == "1"
     processes, folder = all_processes(pool), pool._config.runtime_dir
     # Two workers where the first query took longer than the patience after which a worker's place is filled.
-    assert sorted({process.name() for process in processes}) == ["kg-holder", "kg-host", "kg-worker"]
+    assert {process.name() for process in processes} >= {"kg-host", "kg-holder", "kg-worker"}
     assert folder.stat().st_mode & 0o777 == 0o700
     pool.close()
     pool.close()
