@@ -133,7 +133,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "KG_CACHE_BYTES",
         values.natural,
-        "33554432",
+        "25165824",
         "Memory of the response cache of each web process in bytes; 0 switches it off",
         "応答キャッシュの大きさ(バイト、ウェブプロセスごと)。0で無効",
     ),
