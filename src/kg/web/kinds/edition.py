@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from kg.snapshot import FileEntry
 from kg.web.entity import Label, label_of
@@ -13,6 +14,8 @@ from kg.web.kinds.measures import MeasureList, measures
 from kg.web.services import services
 
 KPI_KINDS = ("progress", "effect")
+FEW_PAGES = 12  # of the source that stand open; more are folded
+PAGES_SHOWN = 400  # a plan prints one or two hundred; each takes 60 bytes of the page
 KPI_STATUSES = ("stated", "noneSet", "blank")
 
 _COUNTS = """SELECT ?what (COUNT(DISTINCT ?x) AS ?n) WHERE {
@@ -33,6 +36,26 @@ _COLUMNS = """SELECT ?law ?lawLabel ?c ?label ?position ?p ?provision ?caption W
 } ORDER BY ?position ?p"""
 _PAGES = """SELECT ?p ?label ?number WHERE { ?p a juten:SourcePage ; dct:isPartOf $this ; rdfs:label ?label ;
   juten:pageNumber ?number } ORDER BY ?number"""
+_ALL_PAGES = """\
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX juten: <%(base)sontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+
+SELECT ?number ?page ?label WHERE {
+  ?page a juten:SourcePage ; dct:isPartOf %(edition)s ; juten:pageNumber ?number ; rdfs:label ?label .
+  FILTER(LANG(?label) = "%(language)s")
+} ORDER BY ?number
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePages:
+    """The pages that were read, by number; only the first of very many, and then the ``question`` that finds all."""
+
+    total: int
+    shown: tuple[tuple[str, Link], ...]
+    folded: bool
+    question: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +84,7 @@ def _load(context: Context) -> Mapping[str, object]:
             (term_label(context, iri), *(statuses.get((kind, iri), 0) for kind in KPI_KINDS)) for iri in terms
         ],
         "columns": _columns(context),
-        "source_pages": links(ask_kept(context, _PAGES), "p", "label", context.language),
+        "source_pages": _source_pages(context),
         "measures": edition_measures(context),
         "edition_id": _id(context),
         "dumps": _dumps(_id(context)),
@@ -71,6 +94,24 @@ def _load(context: Context) -> Mapping[str, object]:
 def _asked(context: Context, text: str) -> list[Row]:
     """Rows of a grouping query: without any group SPARQL gives one row without a key."""
     return [row for row in ask_kept(context, text) if len(row) > 1]
+
+
+def _source_pages(context: Context) -> SourcePages | None:
+    found = grouped(ask_kept(context, _PAGES), "number")
+    shown = [
+        (number, link)
+        for number, rows in islice(found.items(), PAGES_SHOWN)
+        for link in links(rows, "p", "label", context.language)
+    ]
+    if not shown:
+        return None
+    question = _ALL_PAGES % {"base": context.base_iri, "edition": context.subject, "language": context.language}
+    return SourcePages(
+        total=len(found),
+        shown=tuple(shown),
+        folded=len(found) > FEW_PAGES,
+        question=question if len(found) > PAGES_SHOWN else "",
+    )
 
 
 def edition_measures(context: Context) -> MeasureList:
