@@ -36,10 +36,20 @@ class Format:
         return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
     @property
+    def title(self) -> str:
+        """What people call it; the name in capitals where it is called that."""
+        return _TITLES.get(self.name, self.name.upper())
+
+    @property
     def extension(self) -> str:
         """The file extension, without the dot."""
         return self.name
 
+
+_TITLES: dict[str, str] = {
+    **{"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML", "trig": "TriG", "nq": "N-Quads"},
+    "xlsx": "Excel",
+}
 
 _RESULTS = frozenset({Shape.BINDINGS, Shape.BOOLEAN})
 _GRAPH = frozenset({Shape.GRAPH})

@@ -122,7 +122,7 @@ def test_an_article_has_its_paragraphs_its_columns_and_the_status_of_its_caption
     text = real.get("/page/law/428AC1000000103/article/11?lang=ja", headers=HTML).text
     for path in ("law/428AC1000000103/article/11/paragraph/3", "column/2022-06-07/kandeho-11-3"):
         assert f'href="/id/{path}?lang=ja"' in text
-    assert "verified" in words(text)
+    assert "(確認済み)" in words(text)
 
 
 def test_a_column_leads_to_its_provisions_and_its_neighbours(real: httpx.Client) -> None:

@@ -56,7 +56,7 @@ def test_ministries_have_the_numbers_of_their_measures(real: httpx.Client) -> No
     text = real.get("/ministries?lang=ja", headers=HTML).text
     row = next(row for row in re.findall(r"<tr>.*?</tr>", text, re.DOTALL) if ">総務省</a>" in row)
     assert "そうむしょう" in row
-    assert re.findall(r'<td class="number">(\d+)</td>', row) == ["3", "2"]
+    assert re.findall(r'<td class="number"[^>]*>(\d+)</td>', row) == ["3", "2"]
 
 
 def test_measures_stand_by_number_with_their_lead(real: httpx.Client) -> None:

@@ -77,13 +77,15 @@ class ParameterError(ValueError):
         return translate(
             MESSAGES[self.kind],
             language,
-            parameter=_shown(self.parameter),
-            value=_shown(self.value),
+            parameter=_shown(self.parameter, language),
+            value=_shown(self.value, language),
             expected=translate(text, language, **dict(places)) if text else "",
         )
 
 
-def _shown(value: str) -> str:
-    """A value made fit for a message: short, on one line, without control characters or lone surrogates."""
+def _shown(value: str, language: str) -> str:
+    """A value made fit for a message: short, on one line, without control characters or lone surrogates, in quotes."""
     text = "".join(character if character.isprintable() else " " for character in value[:SHOWN_CHARACTERS])
-    return f"“{text}…”" if len(value) > SHOWN_CHARACTERS else f"“{text}”"
+    if len(value) > SHOWN_CHARACTERS:
+        text += "…"
+    return f"「{text}」" if language == "ja" else f"“{text}”"

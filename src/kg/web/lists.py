@@ -12,6 +12,7 @@ from kg.formats import BY_NAME
 from kg.web import listed
 from kg.web.caching import page_response
 from kg.web.kinds import Context
+from kg.web.kinds.measures import marks_not_recovered
 from kg.web.kinds.topic import topic_groups
 from kg.web.language import current_language
 from kg.web.pinning import of_one_version
@@ -37,7 +38,7 @@ def ministries() -> Response:
 @blueprint.get("/laws")
 def laws() -> Response:
     """Every law, with how many provisions, columns and measures there are."""
-    return _page("laws", lambda context: {"laws": listed.laws(context)})
+    return _page("laws", lambda context: {"laws": listed.laws(context), "lost": marks_not_recovered(context)})
 
 
 @blueprint.get("/topics")

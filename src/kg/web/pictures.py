@@ -155,6 +155,6 @@ def _row(label: Cell | None, value: Cell | None) -> Row | None:
 def _text(label: Cell | None) -> str:
     if label is None:
         return "—"
-    if label.iri:
+    if label.iri and label.text == label.iri:
         return short_iri(label.iri)
     return both_eras(label) if label.datatype in {_XSD + "date", _XSD + "gYear"} else label.text

@@ -42,6 +42,7 @@ from kg.web.observation.observed import observed
 from kg.web.pinning import PARAMETER
 from kg.web.problem_types import BY_SLUG, PROBLEM_TYPES, ProblemType
 from kg.web.services import services
+from kg.web.syntax_texts import in_words
 from kg.web.urls import urls
 
 CHECKSUMS = "SHA256SUMS"  # the dump that lists the others
@@ -92,9 +93,10 @@ class ProblemError(Exception):
 
 def _syntax(error: QuerySyntaxError) -> Problem:
     members = {"line": error.line, "column": error.column}
+    message = in_words(str(error))
     if error.line is None:
-        return Problem(BY_SLUG["query-syntax"], str(error))
-    place = _("Line %(line)s, column %(column)s: %(message)s", message=str(error), **members)
+        return Problem(BY_SLUG["query-syntax"], message)
+    place = _("Line %(line)s, column %(column)s: %(message)s", message=message, **members)
     return Problem(BY_SLUG["query-syntax"], place, members)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
@@ -18,7 +18,10 @@ Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One term as it is shown: its text, and its IRI, language or datatype where it has one."""
+    """One term as it is shown: its text, and its IRI, language or datatype where it has one.
+
+    A label that leads to its thing (see :func:`linked`) has the label's text and the thing's IRI.
+    """
 
     text: str
     iri: str = ""
@@ -96,6 +99,25 @@ def cell(term: Term | None) -> Cell | None:
             return Cell(term.value, language=term.language)
         return Cell(term.value, datatype=term.datatype.value)
     return Cell(str(term))
+
+
+def linked(table: Table) -> Table:
+    """For people: a column ``x`` of IRIs that stands beside its ``xLabel`` is left out, the label leads to the thing.
+
+    Where there is no label (in the language that was asked for), the IRI itself stands in its place.
+    """
+    names = {name: f"{name}Label" for name in table.columns if f"{name}Label" in table.columns}
+    pairs = {table.columns.index(label): table.columns.index(name) for name, label in names.items()}
+    kept = [index for index, name in enumerate(table.columns) if name not in names]
+
+    def joined(row: tuple[Cell | None, ...], index: int) -> Cell | None:
+        label, thing = row[index], row[pairs[index]] if index in pairs else None
+        if thing is None or not thing.iri:
+            return label
+        return replace(label, iri=thing.iri) if label else thing
+
+    rows = tuple(tuple(joined(row, index) for index in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[index] for index in kept), rows=rows)
 
 
 def solutions(engine: Engine, text: str) -> list[dict[str, Term]]:

@@ -30,7 +30,7 @@ from kg.web.pinning import of_one_version
 from kg.web.problem_types import BY_SLUG
 from kg.web.problems import Problem, ProblemError, problem_of, problem_response
 from kg.web.protocol import read_parameters
-from kg.web.results import ROWS_ON_PAGE, Shown, Table
+from kg.web.results import ROWS_ON_PAGE, Shown, Table, linked
 from kg.web.results import show as show_answer
 from kg.web.saved_answers import Asked, respond, total_rows
 from kg.web.saved_formats import CSV, saved_formats
@@ -246,6 +246,8 @@ def _html(
     problem: Problem | None = None,
     page: Page | None = None,
 ) -> str:
+    if shown and shown.table:
+        shown = replace(shown, table=linked(shown.table))
     filled = {row.name: values.get(row.name, row.default or "") for row in query.parameters}
     return render_template(
         "query.html",

@@ -60,12 +60,16 @@ FIELDS = {
     FieldName.ARTICLE: mark("article"),
     FieldName.CITATION: mark("law and article"),
     FieldName.READING: mark("reading"),
-    FieldName.POINT: mark("issues and initiatives"),
+    FieldName.POINT: mark("issues and work"),
     FieldName.PROGRESS_KPI: mark("KPI (progress)"),
     FieldName.EFFECT_KPI: mark("KPI (effect)"),
     FieldName.NOTE: mark("note"),
     FieldName.MINISTRY: mark("ministry"),
     FieldName.KIND: mark("kind"),
+}
+_FIELDS_OF = {  # what a field is called in records of a kind that call it otherwise
+    ("topic", FieldName.ABBREVIATION): mark("other form"),
+    ("topic", FieldName.NOTE): mark("In the words of the plan"),
 }
 EXAMPLES = ("データ流通", "総務省", "そうむしょう", "DFFT", "02-02", "11条1項")
 
@@ -211,7 +215,7 @@ def _html(index: SearchIndex, asked: Asked, results: Results, page: Numbered) ->
         page=page,
         groups=list(_groups(asked, results)),
         label_of=lambda facet, value: _in_language(index.facet_labels(facet, value)),
-        field_name=lambda match: _(FIELDS[match.name]),
+        field_name=lambda match, kind: _(_FIELDS_OF.get((kind, match.name), FIELDS[match.name])),
         facet_titles=FACETS,
         examples=EXAMPLES,
         page_names=PAGE_NAMES,

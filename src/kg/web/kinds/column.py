@@ -8,7 +8,7 @@ from kg.web.kinds.asking import DCT, ask_kept, links, own_value, term_label, val
 from kg.web.kinds.kind import Context, Kind
 from kg.web.kinds.measures import marks_not_recovered, measures
 
-SYMBOLS = {"main": "◎", "related": "○", "unreadable": "?"}
+MARKS = ("main", "related", "unreadable")
 
 _AROUND = """SELECT ?what ?x ?label ?caption WHERE {
   { $this juten:law ?x . BIND("law" AS ?what) } UNION
@@ -30,11 +30,11 @@ def _load(context: Context) -> Mapping[str, object]:
         for name in names
     }
     counts = {value(row["mark"]): int(value(row["n"])) for row in ask_kept(context, _COUNTS) if "mark" in row}
-    notes = {context.term(name): (symbol, term_label(context, context.term(name))) for name, symbol in SYMBOLS.items()}
+    notes = {context.term(name): term_label(context, context.term(name)) for name in MARKS}
     return found | {
         "captions": {value(row["x"]): value(row["caption"]) for row in around if "caption" in row},
         "position": own_value(context, context.term("position")),
-        "counts": [(symbol, label, counts.get(iri, 0)) for iri, (symbol, label) in notes.items()],
+        "counts": [(label, counts.get(iri, 0)) for iri, label in notes.items()],
         "measures": measures(context, _MARKS),
         "notes": notes,
         "lost": marks_not_recovered(context, own_value(context, f"{DCT}isPartOf")),

@@ -17,8 +17,13 @@ _NEIGHBOURS = """SELECT ?what ?x ?label WHERE { $this dcat:startDate ?here .
   { SELECT ("after" AS ?what) ?x WHERE { $this dcat:startDate ?here . ?x a juten:FiscalYear ; dcat:startDate ?there
     FILTER(?there > ?here) } ORDER BY ?there LIMIT 1 }
   ?x rdfs:label ?label }"""
-# A measure's own mentions are those of its name; its points and KPIs have theirs.
-_TEXTS = """{ ?x juten:mentionsFiscalYear $this ; a juten:Measure . BIND(?x AS ?m) BIND("measure" AS ?what) } UNION
+# A measure mentions what its name, points and KPIs do, each of which has its own row: the name's is there only where
+# the year stands in the name, or (in digits that are written otherwise) in none of the others.
+_TEXTS = """{ $this dcat:startDate ?start .
+    ?x juten:mentionsFiscalYear $this ; a juten:Measure ; juten:printedText ?name .
+    FILTER(CONTAINS(?name, CONCAT(STR(YEAR(?start)), "年度")) || NOT EXISTS {
+      { ?part juten:pointOf ?x } UNION { ?part juten:kpiOf ?x } ?part juten:mentionsFiscalYear $this })
+    BIND(?x AS ?m) BIND("measure" AS ?what) } UNION
   { ?x juten:mentionsFiscalYear $this ; juten:pointOf ?m . BIND("point" AS ?what) } UNION
   { ?x juten:mentionsFiscalYear $this ; juten:kpiOf ?m . BIND("kpi" AS ?what) }"""
 

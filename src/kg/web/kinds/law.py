@@ -8,8 +8,9 @@ from itertools import groupby
 
 from kg.web.entity import Label, label_of
 from kg.web.kinds.asking import ELI, RDFS, Link, Row, ask_kept, first, grouped, own_label, own_value, value
+from kg.web.kinds.captions import caption_status
 from kg.web.kinds.kind import Context, Kind
-from kg.web.kinds.measures import marks_not_recovered
+from kg.web.kinds.measures import column_links, marks_not_recovered
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +66,9 @@ def _provision(
         article=int(value(row["article"])),
         paragraph=int(value(row.get("paragraph")) or 0),
         caption=label_of(row["caption"]) if "caption" in row else None,
-        caption_status=first([row], "status"),
+        caption_status=caption_status(first([row], "status")),
         chapter=label_of(row["chapter"]) if "chapter" in row else None,
-        columns=tuple(Link(value(found["c"]), label_of(found["label"])) for found in columns.get(iri, ())),
+        columns=tuple(column_links(columns.get(iri, []), "c", context.language)),
         main=counts.get(context.term("mainArticle"), 0),
         related=counts.get(context.term("relatedArticle"), 0),
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.web.entity import Label, label_of
-from kg.web.kinds.asking import Link, Row, ask, ask_kept, count, value
+from kg.web.kinds.asking import Link, Row, ask, ask_kept, count, links, value
 from kg.web.kinds.kind import Context
 from kg.web.numbered_pages import Numbered, numbered
 
@@ -64,6 +64,19 @@ def _row(row: Row) -> MeasureRow:
         note=value(row.get("note")),
         other=other,
     )
+
+
+def column_links(rows: Sequence[Row], name: str, language: str) -> list[Link]:
+    """The law columns ``?name`` of rows with ``?label`` and ``?issued``; each with its edition's date if there are
+    several editions, for their columns have the same names."""
+    found = links(rows, name, "label", language)
+    dates = {value(row[name]): value(row.get("issued")) for row in rows if name in row}
+    if len(set(dates.values())) < 2:
+        return found
+    return [
+        Link(it.iri, Label(f"{it.label.text} ({dates[it.iri]})", it.label.language)) if dates[it.iri] else it
+        for it in found
+    ]
 
 
 def marks_not_recovered(context: Context, edition: str = "") -> int:
