@@ -39,7 +39,7 @@ def test_the_page_has_form_table_text_and_downloads(client: FlaskClient, languag
     values = urlencode({"ministry": MINISTRY, "lang": language})
     text = client.get(f"/queries/{NAME}?{values}", headers=HTML).text
     assert f'name="ministry" value="{MINISTRY}"' in text
-    assert "<table>" in text
+    assert "<table" in text
     assert "SELECT" in text
     assert f"/queries/{NAME}.csv?{urlencode({'ministry': MINISTRY})}" in text
 

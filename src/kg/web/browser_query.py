@@ -88,7 +88,7 @@ def _settings() -> dict[str, object]:
 
 
 def _format(row: Format) -> dict[str, str]:
-    return {"name": row.name, "type": row.media_type}
+    return {"name": row.name, "title": row.title, "type": row.media_type}
 
 
 def _texts() -> dict[str, str]:

@@ -127,7 +127,7 @@ class QueryPage {
     const heading = section.querySelector("h2");
     const took = this.texts.took.replace("{milliseconds}", Math.max(1, Math.round(answer.took)).toLocaleString(this.settings.language));
     this.say(`${heading.textContent} ${took}`);
-    heading.scrollIntoView({ block: "nearest" });
+    section.scrollIntoView({ block: "nearest" });
   }
 
   downloads({ shape }, text) {
@@ -135,7 +135,7 @@ class QueryPage {
     line.className = "downloads";
     line.append(this.texts.answerAs, " ");
     for (const format of this.settings.downloads[shape]) {
-      const made = button(format.name.toUpperCase(), () => this.download(text, format));
+      const made = button(format.title, () => this.download(text, format));
       made.dataset.format = format.name;
       line.append(made, " ");
     }
