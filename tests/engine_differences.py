@@ -15,10 +15,17 @@ _CONCAT = (
     "and OPTIONAL with a sub-select gives some rows the value of a neighbour"
 )
 _PAGES = "ORDER BY with LIMIT or OFFSET gives some rows the optional values of their neighbours"
+_BNODE = "BNODE is not implemented"
+_POOL = "the test watches a worker of the embedded engine, and another engine has none here"
+
+_WATCHED = {
+    "test_an_answer_that_is_being_made_is_sent_whole_before_the_end": _POOL,
+    "test_gateway.py::test_a_client_that_leaves_takes_its_query_along": _POOL,
+}
 
 # By engine: the end of a test's id, and the cause.
 DIFFERENCES: dict[str, dict[str, str]] = {
-    "oxigraph": {"test_a_form_of_ten_megabytes_is_taken": _LENGTH},
+    "oxigraph": {"test_a_form_of_ten_megabytes_is_taken": _LENGTH} | _WATCHED,
     "virtuoso": {
         "test_a_form_of_ten_megabytes_is_taken": _LENGTH,
         "test_a_syntax_error_is_400_with_line_and_column": _PLACE,
@@ -26,11 +33,15 @@ DIFFERENCES: dict[str, dict[str, str]] = {
         "test_ministry_counts_names_ministries_in_english": _FILTER,
         "test_kpi_status_counts_gives_two_of_each": _FILTER,
         "test_kpi_status_counts_speaks_english": _FILTER,
+        "test_the_chart_has_the_numbers_of_the_table": _FILTER,
+        "test_on_an_english_page_names_are_english_and_the_downloads_have_the_same": _FILTER,
         "test_measures_gives_the_six_measures_with_ministries_in_printed_order": _CONCAT,
         "test_pages_put_together_are_the_whole": _PAGES,
         "test_a_page_is_that_slice_and_its_links_are_within_the_rows": _PAGES,
         "test_offset_alone_gives_the_rest": _PAGES,
-    },
+        "test_a_volatile_answer_has_no_tag_and_is_not_kept[BNODE()]": _BNODE,
+    }
+    | _WATCHED,
 }
 
 

@@ -16,6 +16,7 @@ from benchmarks.processes import ServerProcess, free_port
 from benchmarks.virtuoso import GRAPH, Virtuoso, wait_for_log
 from kg.snapshot import Snapshot
 from tests.clients.tools import absent
+from tests.engines import settings_over
 from tests.serving import Server
 
 REGISTER = "http://register.example/"
@@ -37,7 +38,7 @@ def check_installed() -> None:
 def start(root: Path, snapshot: Snapshot, *listed: str, **settings: str) -> Server:
     """A server of ours that lists these endpoints."""
     environment = {"KG_BUILD_DIR": str(snapshot.path.parent), "KG_ROOT": str(root), "KG_FEDERATION": " ".join(listed)}
-    return Server(root, environment | settings)
+    return Server(root, environment | settings_over(snapshot.path.parent) | settings)
 
 
 def corporate_numbers(root: Path) -> dict[str, str]:

@@ -5,6 +5,7 @@ Tests can stand in its way: what ``meddle`` returns for a request is answered in
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -53,7 +54,7 @@ class Asked:
 class HonestEngine:
     """Listens on a free port of loopback while inside the context: ``/query`` and ``/store``."""
 
-    def __init__(self, port: int = 0) -> None:
+    def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
         self.store = ox.Store()
         self.requests: list[Asked] = []
         self.meddle: Callable[[Asked], Meddled | None] = lambda asked: None
@@ -85,8 +86,10 @@ class HonestEngine:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}/query"
-        self.store_url = f"http://127.0.0.1:{self.port}/store"
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        origin = f"http{'' if tls is None else 's'}://127.0.0.1:{self.port}"
+        self.url, self.store_url = f"{origin}/query", f"{origin}/store"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
     def __enter__(self) -> Self:
@@ -121,10 +124,10 @@ class HonestEngine:
     def _query(self, asked: Asked) -> Meddled:
         result = self.store.query(
             asked.query,
-            default_graph=[ox.NamedNode(iri) for iri in asked.form.get("default-graph-uri", [])],
-            named_graphs=[ox.NamedNode(iri) for iri in asked.form.get("named-graph-uri", [])],
+            default_graph=[ox.NamedNode(iri) for iri in asked.form.get("default-graph-uri", [])] or None,
+            named_graphs=[ox.NamedNode(iri) for iri in asked.form.get("named-graph-uri", [])] or None,
         )
-        accept = asked.headers["accept"]
+        accept = asked.headers["accept"].partition(",")[0].partition(";")[0]  # the first is what a client likes best
         formats = GRAPHS if isinstance(result, ox.QueryTriples) else RESULTS
         if accept not in formats:
             return 406, {}, b""

@@ -22,6 +22,7 @@ from kg.engine.interface import Query, on_departure
 from kg.formats import BY_NAME
 from tests.federation.servers import answer, chunked_head, endless, raw, silent
 from tests.remote.conftest import OpenRemote
+from tests.remote.extensions import THEIRS
 from tests.remote.honest import HonestEngine
 from tests.remote.liar import Liar
 
@@ -189,22 +190,6 @@ def test_what_an_endpoint_refuses_never_reaches_the_engine(lying: Lying, open_re
     with pytest.raises(ForbiddenFeature):
         open_remote(liar.url).evaluate(Query(text), JSON)
     assert liar.lied_to == []
-
-
-THEIRS = {
-    "a built-in function": "SELECT (bif:http_get('http://127.0.0.1/') AS ?x) {}",
-    "the same with its prefix declared": "PREFIX bif: <bif:> SELECT (bif:http_get('http://127.0.0.1/') AS ?x) {}",
-    "the same under another prefix": "PREFIX x: <BIF:http> SELECT (x:_get('http://127.0.0.1/') AS ?x) {}",
-    "a prefix that ends inside of the scheme": "PREFIX x: <bi> SELECT (x:f:http_get('http://127.0.0.1/') AS ?x) {}",
-    "the same by its IRI": "SELECT (<bif:http_get>('http://127.0.0.1/') AS ?x) {}",
-    "the same with an escape": "SELECT (<\\u0062if:http_get>('http://127.0.0.1/') AS ?x) {}",
-    "by a base": "BASE <bif:> SELECT (<http_get>('http://127.0.0.1/') AS ?x) {}",
-    "a stored procedure": "SELECT (sql:exec('x') AS ?x) {}",
-    "a Java class": "PREFIX f: <java:java.lang.> SELECT (f:Runtime() AS ?x) {}",
-    "a graph to be fetched": "SELECT * FROM <http://127.0.0.1/> OPTION (get:soft 'soft') { ?s ?p ?o }",
-    "the same in words that are declared": "PREFIX get: <x:> SELECT * FROM <http://127.0.0.1/> OPTION(get:soft 1) {}",
-    "a pragma": "DEFINE get:soft 'soft' SELECT * FROM <http://127.0.0.1/> { ?s ?p ?o }",
-}
 
 
 @pytest.mark.parametrize("text", THEIRS.values(), ids=THEIRS)

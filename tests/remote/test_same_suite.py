@@ -17,6 +17,7 @@ PART = (
     "tests/http/test_graph_store.py",
     "tests/http/test_entities.py",
     "tests/http/test_real_data.py",
+    "tests/http/test_extensions.py",
     "tests/queries/test_rows.py",
 )
 

@@ -77,3 +77,13 @@ def test_pages_are_made_from_the_engine(site: httpx.Client, honest: HonestEngine
     response = site.get("/data/3.nt", headers={"Accept": "*/*"})
     assert (response.status_code, "first 施策 3" in response.text or "\\u65BD" in response.text) == (200, True)
     assert honest.queries
+
+
+def test_the_figures_for_prometheus_say_whether_it_is_ready(site: httpx.Client, honest: HonestEngine) -> None:
+    figures = site.get("/metrics").text
+    assert "kg_ready 1.0" in figures
+    assert f'kg_snapshot_info{{version="{VERSION}"}} 1.0' in figures
+    assert "kg_workers" not in figures
+    honest.store.clear()
+    wait_for(lambda: "kg_ready 0.0" in site.get("/metrics").text)
+    assert site.get("/readyz").status_code == 503

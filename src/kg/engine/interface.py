@@ -156,6 +156,11 @@ class Engine(ABC):
         return self.version == version
 
     @property
+    def longest(self) -> int | None:
+        """Characters that the text of a query may have; None where it has no limit of its own."""
+        return None
+
+    @property
     def stand_in(self) -> str | None:
         """The version that answers in place of the published one, because that one is damaged; else None."""
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import ssl
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
@@ -13,6 +14,7 @@ import httpx2
 from kg import __version__
 from kg.engine.errors import EngineFailure
 from kg.engine.remote import Access
+from kg.engine.remote.certificates import untrusted_certificate
 from kg.engine.remote.names import NOTHING, RECORD, RECORD_QUERY, Record
 from kg.engine.remote.session import record_of
 from kg.formats import BY_NAME
@@ -37,7 +39,10 @@ class RemoteStore:
         if access.token:
             headers["Authorization"] = f"Bearer {access.token}"
         self._client = httpx2.Client(
-            headers=headers, timeout=httpx2.Timeout(seconds, connect=_CONNECT_SECONDS), trust_env=False
+            headers=headers,
+            timeout=httpx2.Timeout(seconds, connect=_CONNECT_SECONDS),
+            trust_env=False,  # no proxy, no .netrc
+            verify=ssl.create_default_context(),  # what the queries trust too, SSL_CERT_FILE among it
         )
         if access.user:
             self._client.auth = self._authentication(access)
@@ -122,6 +127,9 @@ class RemoteStore:
 
 
 NO_ANSWER = mark("%(url)s does not answer as an endpoint does: %(reason)s")
+UNTRUSTED = mark(
+    "%(url)s: the certificate is not trusted (%(reason)s); SSL_CERT_FILE names other authorities than the system's"
+)
 CUT = mark("%(url)s cuts answers off at a limit of its own: raise it (Virtuoso: ResultSetMaxRows), then publish again")
 
 
@@ -133,6 +141,8 @@ def _told(url: str) -> Iterator[None]:
     except httpx2.TimeoutException as error:
         raise PublishError(mark("%(url)s did not answer in time"), url=url) from error
     except httpx2.TransportError as error:
+        if (untrusted := untrusted_certificate(error)) is not None:
+            raise PublishError(UNTRUSTED, url=url, reason=untrusted.verify_message) from error
         reason = str(error) or type(error).__name__
         raise PublishError(mark("%(url)s cannot be reached: %(reason)s"), url=url, reason=reason) from error
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator
+from contextlib import suppress
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def show() -> Response:
     from prometheus_client.exposition import choose_encoder  # noqa: PLC0415
 
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(Collected(services().counters, _condition(), services().state.draining))
+    registry.register(Collected(services().counters, _condition(), _version(), services().state.draining))
     encode, content_type = choose_encoder(request.headers.get("Accept", ""))
     response = Response(encode(registry), content_type=content_type)
     response.headers["Cache-Control"] = NEVER
@@ -66,14 +67,26 @@ def _condition() -> Condition | None:
         return None
 
 
+def _version() -> str:
+    """The version that answers; empty for none. The pool's is that of its condition, so that both tell one moment."""
+    with suppress(EngineUnavailable):
+        engine = services().engine
+        condition = engine.condition()
+        return engine.version if condition is None else condition.version or ""
+    return ""
+
+
 class Collected:
     """One moment's metrics, as prometheus_client asks for them.
 
     :param counters: of the web processes; None where the application runs in another's server.
+    :param condition: of the pool; None in front of another engine.
+    :param version: that answers; empty for none.
     """
 
-    def __init__(self, counters: Counters | None, condition: Condition | None, draining: bool) -> None:
-        self._counters, self._condition, self._draining = counters, condition, draining
+    def __init__(self, counters: Counters | None, condition: Condition | None, version: str, draining: bool) -> None:
+        self._counters, self._condition = counters, condition
+        self._version, self._draining = version, draining
 
     def collect(self) -> Iterator[Metric]:
         """Every metric."""
@@ -81,8 +94,11 @@ class Collected:
         if self._counters is not None:
             yield from _requests(self._counters)
             yield from _processes(self._counters.processes())
+        yield _gauge("kg_ready", "1 where /readyz says 200.", float(bool(self._version) and not self._draining))
+        if self._version:
+            yield _info("kg_snapshot", "Snapshot that answers.", {"version": self._version})
         if self._condition is not None:
-            yield from _snapshot(self._condition, self._draining)
+            yield from _snapshot(self._condition)
             yield from _pool(self._condition)
 
 
@@ -115,11 +131,7 @@ def _processes(numbers: dict[str, int]) -> Iterator[Metric]:
     yield _count("kg_log_lines_dropped", "Lines of requests that the log could not take.", numbers["lines_dropped"])
 
 
-def _snapshot(condition: Condition, draining: bool) -> Iterator[Metric]:
-    ready = bool(condition.version) and not draining
-    yield _gauge("kg_ready", "1 where /readyz says 200.", float(ready))
-    if condition.version:
-        yield _info("kg_snapshot", "Snapshot that answers.", {"version": condition.version})
+def _snapshot(condition: Condition) -> Iterator[Metric]:
     if condition.load_seconds is not None and condition.loaded_at is not None:
         yield _gauge("kg_snapshot_load_seconds", "Time that loading it took.", condition.load_seconds)
         yield _gauge("kg_snapshot_loaded_timestamp_seconds", "When it was loaded.", condition.loaded_at)

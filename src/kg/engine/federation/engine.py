@@ -22,6 +22,7 @@ from kg.engine.errors import (
     QueryTooExpensive,
     RemoteError,
     RemoteInvalid,
+    RemoteTooLarge,
     ResultTooLarge,
 )
 from kg.engine.federation import joining
@@ -38,6 +39,7 @@ _JSON = BY_NAME["json"]
 _ATTEMPTS = 2
 _NO_GRAPH = ("urn:x-juten-kg:no-graph",)  # a dataset with nothing in it
 _CHECKED_AS = {Shape.BINDINGS: _JSON, Shape.BOOLEAN: _JSON, Shape.GRAPH: BY_NAME["nt"]}
+_MARGIN = 1024  # characters that are written around clauses, beside their data
 _BINDINGS_SHARE = 1 / 3  # of what is left of the deadline, for finding what to ask the endpoint for
 
 
@@ -146,9 +148,26 @@ class _Evaluation:
         texts: dict[int, str] = {}
         for clause in self._federated.clauses:
             texts[clause.first] = self._data(clause, texts)
+            self._check_length(clause, texts)
         tokens = self._federated.structure.tokens
         text = joining.rewritten(self._federated, 0, len(tokens), texts)
         return self._ask(self._here(text), answer_format, self._budget.seconds)
+
+    def _check_length(self, clause: Clause, texts: dict[int, str]) -> None:
+        """Tell that the solutions are too many for the engine behind, and not that the client's short query is long.
+
+        :raises RemoteTooLarge: for the clause that was one too many. SILENT does not help: it is we who refuse.
+        """
+        longest = self._inner.longest
+        if longest is None:
+            return
+        room = longest - len(self._query.text) - _MARGIN
+        if sum(map(len, texts.values())) > room:
+            raise RemoteTooLarge(
+                clause.endpoint,
+                mark("more than the %(count)s characters that the engine here takes as VALUES"),
+                count=max(0, room),
+            )
 
     def _check(self) -> None:
         """Have the query parsed by who will evaluate it, before anybody else is asked.

@@ -31,6 +31,7 @@ from kg.engine.errors import (
     QueryTimeout,
     ResultTooLarge,
 )
+from kg.engine.remote.certificates import untrusted_certificate
 from kg.engine.remote.spooled import at_rest, spooled_file
 
 FORM = "application/x-www-form-urlencoded"
@@ -189,6 +190,10 @@ class Client:
             httpcore2.RemoteProtocolError,
             ssl.SSLError,
         ) as error:
+            if (untrusted := untrusted_certificate(error)) is not None:  # asking again never helps
+                raise EngineUnavailable(
+                    f"the engine's certificate is not trusted: {untrusted.verify_message} (see SSL_CERT_FILE)"
+                ) from error
             raise ConnectionLost(f"the engine hung up or cannot be connected to: {type(error).__name__}") from error
         except (httpcore2.LocalProtocolError, httpcore2.UnsupportedProtocol) as error:
             raise EngineFailure(f"the engine cannot be asked: {error}") from error

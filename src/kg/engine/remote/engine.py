@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 from kg.engine.errors import EngineFailure, EngineUnavailable, QuerySyntaxError, VersionNotHeld
 from kg.engine.interface import Answer, Engine, Query, on_departure
 from kg.engine.remote.client import Access, Fetched
-from kg.engine.remote.dataset import Sent, scanned, sent_remembered
+from kg.engine.remote.dataset import LONGEST_READ, Sent, scanned, sent_remembered
 from kg.engine.remote.formats import LONGEST_END, convert, count, ends
 from kg.engine.remote.names import Published
 from kg.engine.remote.session import LOOK_SECONDS, Limits, Session
@@ -53,6 +53,11 @@ class RemoteEngine(Engine):
     def version(self) -> str:
         """The version that answers now. Asks nobody."""
         return self._ready().version
+
+    @property
+    def longest(self) -> int:
+        """Each character is looked at in this process before it is sent."""
+        return LONGEST_READ
 
     def shape(self, query: Query) -> Shape:
         """What the answer will be. Asks nobody."""
