@@ -145,3 +145,23 @@ def test_the_other_form_of_a_topic_is_no_abbreviation(real: httpx.Client) -> Non
     html = main(real, "/search?q=信頼性のある自由なデータ流通", "ja")
     hit = html.partition("/id/topic/dfft")[2].partition("</li>")[0]
     assert '<span class="field">別の表記</span>' in hit
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/page/measure/2022-06-07/02-02/point/1", "施策"),
+        ("/page/ministry/digital-agency", "府省庁"),
+        (ARTICLE, "法律"),
+        ("/measures", "施策"),
+    ],
+)
+def test_the_menu_shows_in_which_list_a_thing_is(real: httpx.Client, path: str, name: str) -> None:
+    header = real.get(f"{path}?lang=ja", headers=HTML).text.partition("<header")[2].partition("</header>")[0]
+    assert set(re.findall(r'aria-current="(?:page|true)">([^<]*)</a>', header)) == {name}
+
+
+def test_a_document_without_a_japanese_version_says_so(real: httpx.Client) -> None:
+    told = "この文書は英語版だけです。"
+    assert told in main(real, "/endpoint", "ja")
+    assert told not in main(real, "/tutorial", "ja")

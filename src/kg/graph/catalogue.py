@@ -64,20 +64,20 @@ _SERIES: Texts = ("重点計画の版", "Editions of the priority plan")
 _SERVICE: Texts = ("SPARQLエンドポイント", "SPARQL endpoint")
 _SERVICE_DESCRIPTION: Texts = (
     "SPARQL 1.1プロトコルによる読み取り専用の問合せ。データは既定グラフにあり、"
-    "カタログ、オントロジー、保存済みクエリは名前付きグラフにある。",
+    "カタログ、オントロジー、保存クエリは名前付きグラフにある。",
     "Read-only queries by the SPARQL 1.1 Protocol. The data is the default graph; the catalogue, the ontology and the "
     "saved queries are named graphs.",
 )
 _CONTACT: Texts = ("重点計画ナレッジグラフの運営者", "Who runs the Juten Knowledge Graph")
 _JAPAN: Texts = ("日本", "Japan")
 _LICENCE: Texts = (
-    "計画の内容は公共データ利用規約、参照データ・オントロジー・保存済みクエリは CC BY 4.0",
+    "計画の内容は公共データ利用規約、参照データ・オントロジー・保存クエリは CC BY 4.0",
     "The plan's content: Public Data License; reference data, ontology and saved queries: CC BY 4.0",
 )
 _RIGHTS_WHOLE: Texts = (
     "計画の内容は、各版の権利表示にある利用規約に従い、出典を示して利用できる。"
     "本データは原資料を加工したもので、政府が作成したものではない。"
-    "参照データ、オントロジー、保存済みクエリは CC BY 4.0。",
+    "参照データ、オントロジー、保存クエリは CC BY 4.0。",
     "The plan's content may be used under the terms in the rights statement of each edition, naming the source. "
     "The data is processed from the original and not made by the government. "
     "Reference data, ontology and saved queries: CC BY 4.0.",

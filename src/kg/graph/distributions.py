@@ -39,7 +39,7 @@ _TYPES: dict[str, FileType] = {
     "rdf": FileType("RDF_XML", "RDF/XML", "RDF/XML"),
     "trig": FileType(
         "RDF_TRIG",
-        "データと名前付きグラフ(カタログ、オントロジー、保存済みクエリ)のTriG。"
+        "データと名前付きグラフ(カタログ、オントロジー、保存クエリ)のTriG。"
         "自分自身のSHA-256は含められないため、SHA256SUMS とHTTPヘッダー Repr-Digest で示す",
         "TriG of the data and the named graphs (catalogue, ontology, saved queries). "
         "A file cannot hold its own SHA-256: it is in SHA256SUMS and in the HTTP header Repr-Digest",
