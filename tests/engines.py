@@ -1,6 +1,6 @@
 """The engine that the suite runs in front of: our own, or the one that TEST_ENGINE names (``virtuoso``, ``oxigraph``).
 
-    TEST_ENGINE=virtuoso python -m pytest tests/http tests/queries/test_rows.py
+    TEST_ENGINE=virtuoso python -m pytest tests/http tests/queries/rows
 
 The other engine is started once, at the first need, on loopback; each build that a fixture makes is published in it,
 and the settings that come back put it behind the server. What differs is in :mod:`tests.engine_differences`.

@@ -1,7 +1,7 @@
 """The suite of our own engine is green in front of others, but for what :mod:`tests.engine_differences` lists.
 
 Here is a lean part of it: the protocol, the graph store, the pages and data of things, the saved queries on their rows.
-All of it: ``TEST_ENGINE=virtuoso python -m pytest tests/http tests/queries/test_rows.py``.
+All of it: ``TEST_ENGINE=virtuoso python -m pytest tests/http tests/queries/rows``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ PART = (
     "tests/http/test_entities.py",
     "tests/http/test_real_data.py",
     "tests/http/test_extensions.py",
-    "tests/queries/test_rows.py",
+    "tests/queries/rows",
 )
 
 
