@@ -117,3 +117,8 @@ def test_nothing_that_runs_here_may_ask_anybody(manifests: dict[str, Manifest]) 
         spec = manifests[f"NetworkPolicy {name}"]["spec"]
         assert set(spec["policyTypes"]) == {"Ingress", "Egress"}
         assert spec["egress"] == []
+
+
+def test_no_proxy_is_believed_that_the_operator_did_not_name(manifests: dict[str, Manifest]) -> None:
+    environment = {row["name"]: row["value"] for row in pod(manifests, "Deployment juten-kg")["containers"][0]["env"]}
+    assert environment["KG_TRUSTED_PROXIES"] == ""
