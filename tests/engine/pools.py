@@ -48,7 +48,7 @@ def host(engine: PoolEngine) -> psutil.Process:
 
 
 def holders(engine: PoolEngine) -> list[psutil.Process]:
-    return [child for child in host(engine).children() if child.name() != "kg-checker"]
+    return [child for child in host(engine).children() if child.name() == "kg-holder"]
 
 
 def workers(engine: PoolEngine) -> list[psutil.Process]:

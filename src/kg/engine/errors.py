@@ -78,6 +78,13 @@ class EngineUnavailable(EngineError):
     """There is no snapshot, or the engine is starting, stopping or out of reach."""
 
 
+class StoreDamaged(EngineUnavailable):
+    """Bytes of the store on disk are not what was written. Clients are told no more than that."""
+
+    def __init__(self) -> None:
+        super().__init__("the store cannot be read")
+
+
 class EngineFailure(EngineError):
     """The engine that this server stands in front of gave something that is no whole answer. A developer's message."""
 

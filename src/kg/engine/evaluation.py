@@ -20,7 +20,7 @@ from pyoxigraph import (
     Store,
 )
 
-from kg.engine.errors import EngineUnavailable, QueryError
+from kg.engine.errors import EngineUnavailable, QueryError, StoreDamaged
 from kg.engine.interface import Query
 from kg.engine.scanner import SCANNED_LENGTH, check, scan
 from kg.engine.syntax import syntax_error
@@ -30,6 +30,7 @@ from kg.integrity import check_needed
 from kg.snapshot import Snapshot, SnapshotError
 
 _QUADS = RdfFormat.N_QUADS
+_DAMAGE = "Corruption: "  # how RocksDB's message begins where a block is not what its checksum says
 
 
 def load_store(snapshot: Snapshot) -> Store:
@@ -58,6 +59,7 @@ def evaluate(store: Store, query: Query, answer_format: Format, output: BinaryIO
 
     :param base_iri: what relative IRIs of a query without BASE are resolved against.
     :raises QueryError: where the query is refused, is no query, or calls a function that there is not.
+    :raises StoreDamaged: where the store on disk is not what was written.
     :raises EngineUnavailable: where the store cannot be read or the output cannot be written.
     :raises ResultTooLarge: where ``output`` raised it.
     :raises ValueError: where the format does not hold the query's shape.
@@ -71,6 +73,8 @@ def evaluate(store: Store, query: Query, answer_format: Format, output: BinaryIO
     except SyntaxError as error:
         raise syntax_error(str(error), query.text) from error
     except (RuntimeError, ValueError) as error:
+        if str(error).startswith(_DAMAGE):
+            raise StoreDamaged from error  # its message names the file: not for clients
         raise QueryError(str(error)) from error
     except OSError as error:
         raise EngineUnavailable(f"the store or the spool cannot be used: {error}") from error

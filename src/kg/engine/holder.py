@@ -27,12 +27,13 @@ from kg.engine.config import PoolConfig
 from kg.engine.errors import EngineUnavailable
 from kg.engine.evaluation import load_store
 from kg.engine.status import SLOTS, Cause, Slot, Status
-from kg.engine.worker import Worker, take_descriptors
+from kg.engine.worker import DAMAGED, Worker, take_descriptors
 from kg.integrity import has_lost_index_files
 from kg.snapshot import Snapshot, SnapshotError
 
 BYTES_PER_TRIPLE = 450  # measured: 380 to 490 with Japanese labels, 0.1 to 1 million triples
 GO, KEEP, RETIRE = b"g", b"k", b"r"
+SUSPECT = b"s"  # to the host: a worker could not read the store
 
 _PATIENCE = 0.025  # s that a query may run before its worker's place is filled
 _BUSY_TICK, _IDLE_TICK, _BUSY_FOR = 10, 200, 5.0  # ms, ms, s
@@ -254,6 +255,8 @@ class Holder:
         self._poller.unregister(child.pidfd)
         os.close(child.pidfd)
         _pid, status = os.waitpid(child.pid, 0)
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == DAMAGED:
+            self._control.sendall(SUSPECT)
         query, started = child.slot.query
         if query or status != 0:
             self._status.count_killed(self._parity, cause_of(status))

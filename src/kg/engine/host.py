@@ -253,8 +253,18 @@ class Host:
         holding.message += data
         if not data:
             self._poller.unregister(holding.control)
+        elif holding.ready:
+            self._suspect(holding)
         elif holding.message == b"ready":
             self._take_over(holding)
+
+    def _suspect(self, holding: Holding) -> None:
+        """A worker could not read the store: look at every byte again, unless that is known or under way."""
+        if holding is not self._serving or self._check is not None:
+            return
+        with suppress(SnapshotError):
+            self._condemned.check(holding.path)
+            self._begin_check(holding.path)
 
     def _take_over(self, holding: Holding) -> None:
         holding.ready = True

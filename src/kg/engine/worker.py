@@ -24,7 +24,14 @@ from pyoxigraph import Store
 
 from kg.engine import limits, seccomp
 from kg.engine.config import PoolConfig
-from kg.engine.errors import EngineError, Overloaded, QueryTooExpensive, VersionNotHeld
+from kg.engine.errors import (
+    EngineError,
+    EngineUnavailable,
+    Overloaded,
+    QueryTooExpensive,
+    StoreDamaged,
+    VersionNotHeld,
+)
 from kg.engine.evaluation import evaluate
 from kg.engine.interface import Query
 from kg.engine.protocol import INLINE_BYTES, Broken, Request, Response, receive_request, send_answer, send_error
@@ -35,6 +42,7 @@ from kg.engine.status import Slot
 from kg.formats import BY_NAME
 from kg.snapshot import Snapshot
 
+DAMAGED = 3  # exit status of a worker that could not read the store
 STACK_BYTES = 256 << 20  # 100,000 nested parentheses fit; 10,000 overflow the usual 8 MiB
 _COUNTED_BYTES = 32 << 20  # rows of a larger answer are not counted: 3 ms per MB
 _HEAVY_BYTES = 64 << 20  # a worker that grew by more ends after its query, to give its memory back
@@ -80,7 +88,7 @@ class Worker:
         self._retire = retire
         self._slot = slot
         self._spare = spare
-        self._failed = True
+        self._failed, self._damaged = True, False
         self._owns_much = False
         self._warm_until = 0.0
 
@@ -90,10 +98,16 @@ class Worker:
         thread = threading.Thread(target=self._serve, name="evaluation")
         thread.start()
         thread.join()
+        if self._damaged:
+            return DAMAGED
         return 1 if self._failed else 0
 
     def _serve(self) -> None:
-        self._store = self._open_store()
+        try:
+            self._store = self._open_store()
+        except (OSError, RuntimeError):  # it could be opened when the holder tried it
+            self._damaged = True
+            return
         self._spool = Spool(INLINE_BYTES, self._config.result_bytes, spool_folder(self._config.runtime_dir))
         evaluate(self._store, Query("ASK {}"), BY_NAME["json"], cast(BinaryIO, self._spool), None)
         self._spool.reset(taken=False)
@@ -145,7 +159,7 @@ class Worker:
         ended = time.monotonic()
         if ended - begun > _SCAN_SECONDS:
             self._warm_until = ended + _WARM_SECONDS
-        return not (retired or self._is_spent() or self._is_superfluous())
+        return not (retired or self._damaged or self._is_spent() or self._is_superfluous())
 
     def _handle(self, connection: socket.socket) -> None:
         request = receive_request(connection)
@@ -184,6 +198,9 @@ class Worker:
                 self._spool.content,
                 self._spool.descriptor,
             )
+        except StoreDamaged as error:
+            self._damaged = True
+            return EngineUnavailable(str(error))
         except EngineError as error:
             return error
         except BaseException as error:  # noqa: BLE001 - MemoryError, RecursionError, pyo3's PanicException
