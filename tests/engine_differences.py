@@ -29,12 +29,8 @@ DIFFERENCES: dict[str, dict[str, str]] = {
     "virtuoso": {
         "test_a_form_of_ten_megabytes_is_taken": _LENGTH,
         "test_a_syntax_error_is_400_with_line_and_column": _PLACE,
-        "test_ministry_counts_gives_leads_and_cooperations": _FILTER,
-        "test_ministry_counts_names_ministries_in_english": _FILTER,
         "test_kpi_status_counts_gives_two_of_each": _FILTER,
         "test_kpi_status_counts_speaks_english": _FILTER,
-        "test_the_chart_has_the_numbers_of_the_table": _FILTER,
-        "test_on_an_english_page_names_are_english_and_the_downloads_have_the_same": _FILTER,
         "test_measures_gives_the_six_measures_with_ministries_in_printed_order": _CONCAT,
         "test_pages_put_together_are_the_whole": _PAGES,
         "test_a_page_is_that_slice_and_its_links_are_within_the_rows": _PAGES,

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -249,3 +254,27 @@ def test_secrets_are_printed_nowhere() -> None:
     assert "KG_ENGINE_PASSWORD=***" in result.output
     assert "geheim" not in result.output
     assert "t0ken" not in result.output
+
+
+def test_a_publication_whose_process_is_killed_leaves_what_was_served(honest: HonestEngine, build_dir: Path) -> None:
+    second = write_version(build_dir, SECOND, "second")
+    reached, killed = threading.Event(), threading.Event()
+
+    def hold(asked: Asked) -> None:
+        if asked.graph.endswith(f"{SECOND}:graph/ontology"):
+            reached.set()
+            killed.wait(60)
+
+    honest.meddle = hold
+    environ = os.environ | {"KG_BUILD_DIR": str(build_dir), "KG_ENGINE": honest.url}
+    process = subprocess.Popen([sys.executable, "-c", "from kg.cli import main; main()", "publish"], env=environ)
+    try:
+        assert reached.wait(60)
+    finally:
+        process.kill()
+    assert process.wait(60) == -signal.SIGKILL
+    killed.set()
+    honest.meddle = lambda asked: None
+    assert (record(honest).current, states(honest)) == (VERSION, {VERSION: State.WHOLE, SECOND: State.LOADING})
+    assert publish_again(honest, second).loaded
+    assert (record(honest).current, states(honest)[SECOND]) == (SECOND, State.WHOLE)
