@@ -18,8 +18,6 @@ import pytest
 import rdflib
 from click.testing import CliRunner
 from flask import Flask
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kg.commands.difference import diff
 from kg.engine.errors import Overloaded
@@ -32,7 +30,6 @@ from kg.web import comparisons, create_app
 from kg.web import differences as view
 from kg.web.comparisons import Comparisons, ComparisonTooLong, NoSuchEdition
 from kg.web.difference_entries import ORDER
-from kg.web.text_changes import marked, marked_items
 from tests.serving import Server
 
 BASE = "https://w3id.org/juten-kg/"
@@ -388,37 +385,6 @@ def test_a_broken_snapshot_is_an_error_with_its_reason(two: Two, tmp_path: Path)
     broken = Snapshot(two.snapshot.version, folder, BASE, {}, ())
     with pytest.raises(RuntimeError, match=r"measures.*cannot be read"):
         Comparisons().get(broken, BEFORE, AFTER, "csv")
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "before", "after"),
-    [
-        (
-            "流通の推進",
-            "流通の一層の推進",
-            [("流通の推進", False)],
-            [("流通の", False), ("一層の", True), ("推進", False)],
-        ),
-        ("全く別の文", "ABCDEFG", [("全く別の文", False)], [("ABCDEFG", False)]),
-        ("", "新しい", [], [("新しい", False)]),
-    ],
-)
-def test_letters_that_differ_are_marked_where_texts_are_alike(
-    old: str, new: str, before: list[tuple[str, bool]], after: list[tuple[str, bool]]
-) -> None:
-    assert marked(old, new) == (before, after)
-
-
-def test_of_a_list_the_names_that_differ_are_marked() -> None:
-    before, after = marked_items("◎11条、○13条", "○11条、○13条、○21条")
-    assert before == [("◎11条", True), ("、○13条", False)]
-    assert after == [("○11条", True), ("、○13条、", False), ("○21条", True)]
-
-
-@given(st.text(alphabet="あいう、\n○", max_size=40), st.text(alphabet="あいう、\n○", max_size=40))
-def test_no_letter_of_a_text_is_lost_in_its_pieces(old: str, new: str) -> None:
-    for mark in (marked, marked_items):
-        assert tuple("".join(text for text, _ in pieces) for pieces in mark(old, new)) == (old, new)
 
 
 def test_a_server_of_one_edition_answers_its_own_page(make_app: Callable[..., Flask]) -> None:
