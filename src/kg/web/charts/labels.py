@@ -48,5 +48,15 @@ def _pieces(label: str, columns: int) -> list[str]:
     """What may not be broken, but for a word that is longer than a line."""
     pieces: list[str] = []
     for piece in _PIECES.findall(" ".join(label.split())):
-        pieces += [piece[at : at + columns] for at in range(0, len(piece), columns)] or [piece]
+        pieces += _cut(piece, columns)
     return pieces
+
+
+def _cut(piece: str, columns: int) -> list[str]:
+    """A piece in parts that fit a line; some Latin letters (Æ, ÷, a soft hyphen) count as two columns."""
+    parts = [""]
+    for character in piece:
+        if parts[-1] and width(parts[-1] + character) > columns:
+            parts.append("")
+        parts[-1] += character
+    return parts

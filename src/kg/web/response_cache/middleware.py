@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CHECK_INTERVAL = 0.25  # s between two looks at the published version
 FOLLOWER_WAIT = 2.0  # s; who has waited so long for another's answer asks for itself
-LARGEST_SHARE = 8  # no answer takes more than this part of the cache: 4 MiB of the default 32
+LARGEST_SHARE = 4  # no answer takes more than this part of the cache: 6 MiB of the default 24
 
 _NOT_KEPT = frozenset({"no-store", "no-cache", "private"})
 _NOT_MODIFIED = "304 NOT MODIFIED"
