@@ -14,6 +14,8 @@ from benchmarks.results import CACHED, UNCACHED, PeerResult, Results
 BEGIN, END = "<!-- figures: begin -->", "<!-- figures: end -->"
 DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "performance.md"
 
+_NOTHING = 0.001  # s: this server loads no copy of its own
+
 
 class ReportError(Exception):
     """The document cannot be updated; the message says why."""
@@ -82,7 +84,7 @@ def peer_table(results: Results) -> str:
     rows = [
         [
             f"{name} ({peer.version})",
-            _number(peer.load_seconds),
+            _number(peer.load_seconds) if peer.load_seconds > _NOTHING else "–",
             _number(peer.start_seconds),
             _number(peer.pss_started / 2**20),
             _number(peer.pss_loaded / 2**20),

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from kg.doctor.finding import Finding, Level
+from kg.engine.holder import BYTES_PER_TRIPLE
 from kg.i18n import mark
 from kg.settings import Settings
 from kg.snapshot import CURRENT, MANIFEST, SnapshotError, current_snapshot
@@ -25,7 +26,6 @@ _MIB = 1 << 20
 _SPARE = 100 * _MIB  # beside what is counted
 _FEW_FILES = 4_096  # each connection is one; a thousand clients of a public site are soon there
 _WEB_PROCESS, _WORKER, _REST = 30 * _MIB, 32 * _MIB, 40 * _MIB  # docs/operations.md, "Processes and memory"
-_BYTES_PER_TRIPLE = 450  # as kg.engine.holder counts
 _BEFORE_US = datetime(2026, 1, 1, tzinfo=UTC).timestamp()  # no file of ours is older
 _AHEAD = 300.0  # s that a file may be ahead of the clock
 _CGROUP_LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
@@ -105,7 +105,7 @@ def check_memory(settings: Settings) -> Iterator[Finding]:
 def _needed(settings: Settings) -> int:
     snapshot = 0
     with suppress(SnapshotError):
-        snapshot = sum(current_snapshot(settings.build_dir).triples.values()) * _BYTES_PER_TRIPLE
+        snapshot = sum(current_snapshot(settings.build_dir).triples.values()) * BYTES_PER_TRIPLE
     if snapshot > settings["KG_MEMORY_BUDGET"] * _MIB:
         snapshot = 0  # it is read from disk
     queries = settings["KG_WORKERS"] * (settings["KG_QUERY_MEMORY"] * _MIB + _WORKER)

@@ -11,7 +11,6 @@ ROR = re.compile(r"https://ror\.org/0[0-9a-z]{6}[0-9]{2}")
 LAW_ID = re.compile(r"[0-9]{3}[A-Z]{2}[0-9]{10}")
 MEASURE_NUMBER = re.compile(r"[0-9A-Za-z]+(?:-[0-9A-Za-z]+)*")
 HTTP_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def is_corporate_number(text: str) -> bool:

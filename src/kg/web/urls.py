@@ -261,12 +261,6 @@ class Urls:
         path = quote(request.script_root + request.path, safe=_SAFE_IN_PATH)
         return f"{path}?{urlencode([*kept, *pairs])}" if kept or pairs else path
 
-    def in_format(self, wanted: Format) -> str:
-        """This very request, answered in a format."""
-        pairs = [(name, value) for name, value in request.args.items(multi=True) if name not in {"format", "lang"}]
-        path = quote(request.script_root + request.path, safe=_SAFE_IN_PATH)
-        return f"{path}?{urlencode([*pairs, ('format', wanted.name)])}"
-
     def _page(self, endpoint: str, **values: Any) -> str:  # noqa: ANN401
         return _built(endpoint, {"lang": chosen_language()} | values)
 

@@ -273,7 +273,6 @@ class _Described:
         self.column = column
         self.about, self.property, self.value = (column.inherit(key) for key in ("aboutUrl", "propertyUrl", "valueUrl"))
         self._datatype = column.inherit("datatype")
-        self._separator = column.inherit("separator")
         language = column.lang if column.lang != "und" else _inherited_language(column)
         self._language = language if self._datatype is None or self._datatype.base == "string" else None
         identifier = self._datatype.at_props.get("id") if self._datatype else None
