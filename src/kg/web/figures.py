@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -12,6 +11,7 @@ from kg.engine.interface import Engine
 from kg.i18n import mark
 from kg.queries import EntityIndex, entity_query
 from kg.web.entity import RDFS_LABEL, Label, best_label, label_of
+from kg.web.once import once
 from kg.web.results import solutions
 
 _DCT = "http://purl.org/dc/terms/"
@@ -80,11 +80,11 @@ class Figures:
     def __init__(self, base_iri: str) -> None:
         self._base_iri = base_iri
         self._coverage = f"{base_iri}ontology#coverageNote"
-        self._counts = lru_cache(maxsize=2)(self._ask_counts)
-        self._editions = lru_cache(maxsize=4)(self._ask_editions)
-        self._index = lru_cache(maxsize=2)(self._ask_index)
-        self._ministries = lru_cache(maxsize=4)(self._ask_ministries)
-        self._cooperation = lru_cache(maxsize=4)(self._ask_cooperation)
+        self._counts = once(2)(self._ask_counts)
+        self._editions = once(4)(self._ask_editions)
+        self._index = once(2)(self._ask_index)
+        self._ministries = once(4)(self._ask_ministries)
+        self._cooperation = once(4)(self._ask_cooperation)
 
     def counts(self, engine: Engine) -> dict[str, int]:
         """The number of things of each class in :data:`COUNTED`, by class."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
 from kg.engine.interface import Engine
 from kg.web.entity import Label, best_label, label_of, local_name
 from kg.web.kinds.kind import Context
+from kg.web.once import once
 from kg.web.results import Term, solutions
 
 DCT = "http://purl.org/dc/terms/"
@@ -91,7 +91,7 @@ def first(rows: Sequence[Row], name: str) -> str:
     return next((value(row[name]) for row in rows if name in row), "")
 
 
-@lru_cache(maxsize=1024)
+@once(1024)
 def _kept(engine: Engine, _version: str, text: str) -> tuple[dict[str, Term], ...]:
     return tuple(solutions(engine, text))
 

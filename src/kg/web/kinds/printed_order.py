@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -11,6 +10,7 @@ from kg.engine.interface import Engine
 from kg.web.kinds.asking import value
 from kg.web.kinds.nodes import prologue
 from kg.web.natural import natural_key
+from kg.web.once import once
 from kg.web.results import solutions
 
 EDITIONS_KEPT = 8  # of some 200 B a measure
@@ -37,7 +37,7 @@ def place_in_edition(engine: Engine, base_iri: str, edition: str, measure: str) 
     return Place(index + 1, len(order), previous, following)
 
 
-@lru_cache(maxsize=EDITIONS_KEPT)
+@once(EDITIONS_KEPT)
 def _order(engine: Engine, _version: str, base_iri: str, edition: str) -> tuple[tuple[str, ...], dict[str, int]]:
     node = ox.NamedNode(edition)
     text = f"SELECT ?m ?number WHERE {{ ?m dct:isPartOf {node} ; a juten:Measure . ?m dct:identifier ?number }}"
