@@ -40,6 +40,7 @@ CASES = [
     (errors.VersionNotHeld("newest"), 400, "invalid-parameter", {"parameter": "version", "value": "newest"}, {}),
     (errors.EngineFailure("a secret of the house"), 502, "engine-failed", {}, {}),
     (errors.EngineUnavailable("starting"), 503, "unavailable", {}, {"Retry-After": "2"}),
+    (errors.StoreDamaged(), 503, "unavailable", {}, {"Retry-After": "2"}),
     (RuntimeError("a secret of the house"), 500, "internal", {}, {}),
 ]
 
