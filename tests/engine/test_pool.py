@@ -135,7 +135,7 @@ def test_short_queries_do_not_wait_behind_long_ones(pool: PoolEngine) -> None:
 def test_a_full_queue_is_overloaded_at_once(build_dir: Path) -> None:
     pool = open_pool(build_dir, KG_QUEUE=2)
     begun = [pool.submit(ENDLESS, JSON)]
-    while len(begun) < 3:  # as many as there are workers, with those of long queries
+    while len(begun) < pool._config.most_workers:  # with those that take the places of long queries
         assert eventually(lambda: all(pool._status.started(evaluation._id) for evaluation in begun))
         assert eventually(lambda: len(workers(pool)) > len(begun))
         begun.append(pool.submit(ENDLESS, JSON))
@@ -154,7 +154,7 @@ def test_a_full_queue_is_overloaded_at_once(build_dir: Path) -> None:
 
 def test_who_waits_longer_than_the_deadline_is_told_to_come_back(build_dir: Path) -> None:
     pool = open_pool(build_dir, KG_QUERY_TIMEOUT=1.5)
-    with ThreadPoolExecutor(12) as executor:  # three run at a time
+    with ThreadPoolExecutor(12) as executor:  # five run at a time
         outcomes = list(executor.map(lambda _: outcome(pool, ENDLESS), range(12)))
     assert set(outcomes) == {"QueryTimeout", "Overloaded"}
     assert number_of(pool, 3) == "3"
