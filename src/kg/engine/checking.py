@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -50,6 +51,42 @@ class Check:
         with suppress(ValueError):
             return [str(name) for name in json.loads(content)]
         return []
+
+
+class Checks:
+    """The look that is under way, if any. A new one ends it: what was looked at before is of no interest any more.
+
+    :param poller: tells when it has ended, by :meth:`fileno`.
+    """
+
+    def __init__(self, poller: select.poll) -> None:
+        self._poller = poller
+        self._check: Check | None = None
+
+    @property
+    def under_way(self) -> bool:
+        """Whether a snapshot is being looked at."""
+        return self._check is not None
+
+    def fileno(self) -> int:
+        """The process's descriptor; -1 for none."""
+        return -1 if self._check is None else self._check.fileno()
+
+    def begin(self, path: Path) -> None:
+        """Look at a snapshot, in a process beside."""
+        if self._check is not None:
+            with suppress(ProcessLookupError):
+                os.kill(self._check.pid, signal.SIGKILL)
+            self.finish()
+        self._check = Check(path)
+        self._poller.register(self._check, select.POLLIN)
+
+    def finish(self) -> tuple[Path, list[str]]:
+        """The folder that was looked at, and what of it is damaged. Call it when the process has ended."""
+        assert self._check is not None
+        check, self._check = self._check, None
+        self._poller.unregister(check)
+        return check.path, check.finish()
 
 
 def _look(path: Path, write: int) -> int:

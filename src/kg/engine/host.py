@@ -20,7 +20,7 @@ from pathlib import Path
 
 from kg import logs
 from kg.engine import limits
-from kg.engine.checking import Check
+from kg.engine.checking import Checks
 from kg.engine.condemned import Condemned
 from kg.engine.config import PoolConfig
 from kg.engine.holding import Holding
@@ -57,9 +57,9 @@ class Host:
         self._condemned = Condemned()
         self._tried: set[Path] = set()  # versions that could not stand in
         self._wants_stand_in: Path | None = None  # for what, as soon as there is a place for it
-        self._check: Check | None = None
         self._stopping = False
         self._poller = select.poll()
+        self._checks = Checks(self._poller)
 
     def run(self) -> int:
         """Until SIGTERM or the parent's end; the exit status."""
@@ -151,7 +151,7 @@ class Host:
         holding.standing_in = False
         self._refused = None
         self._status.publish(holding.version, self._status.loaded[0])
-        self._begin_check(holding.path)
+        self._checks.begin(holding.path)
 
     def _refuse(self, path: Path, reason: str) -> None:
         """The published snapshot cannot be served: what answers now goes on, else the last good one stands in."""
@@ -237,7 +237,7 @@ class Host:
         return holder.run()
 
     def _hear(self, descriptor: int) -> None:
-        if self._check is not None and descriptor == self._check.fileno():
+        if descriptor == self._checks.fileno():
             self._judge()
             return
         for holding in self._holdings:
@@ -260,11 +260,11 @@ class Host:
 
     def _suspect(self, holding: Holding) -> None:
         """A worker could not read the store: look at every byte again, unless that is known or under way."""
-        if holding is not self._serving or self._check is not None:
+        if holding is not self._serving or self._checks.under_way:
             return
         with suppress(SnapshotError):
             self._condemned.check(holding.path)
-            self._begin_check(holding.path)
+            self._checks.begin(holding.path)
 
     def _take_over(self, holding: Holding) -> None:
         holding.ready = True
@@ -281,7 +281,7 @@ class Host:
             _log.warning("version %s stands in for the published one", holding.version)
         else:
             self._refused = None
-        self._begin_check(holding.path)
+        self._checks.begin(holding.path)
         if old is not None:
             _log.info("snapshot %s takes over from %s", holding.version, old.version)
             self._keep(old) if keeps else self._end(old)
@@ -300,26 +300,9 @@ class Host:
                 self._status.keep_old("")
                 self._end(holding)
 
-    def _begin_check(self, path: Path) -> None:
-        """Look at what the graph was not loaded from, in a process beside. One that still looks at another is ended."""
-        if self._check is not None:
-            with suppress(ProcessLookupError):
-                os.kill(self._check.pid, signal.SIGKILL)
-            self._end_check()
-        self._check = Check(path)
-        self._poller.register(self._check, select.POLLIN)
-
-    def _end_check(self) -> list[str]:
-        assert self._check is not None
-        check, self._check = self._check, None
-        self._poller.unregister(check)
-        return check.finish()
-
     def _judge(self) -> None:
         """The check is done: a snapshot with a bad file gives its place to the last good one, if there is any."""
-        assert self._check is not None
-        path = self._check.path
-        damaged = self._end_check()
+        path, damaged = self._checks.finish()
         serving = self._serving
         if not damaged or serving is None or serving.path != path or self._stopping:
             return

@@ -8,6 +8,7 @@ that process kill it from outside of Python, because pyoxigraph cannot be interr
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import resource
 import select
@@ -41,6 +42,8 @@ from kg.engine.spool import Spool, spool_folder
 from kg.engine.status import Slot
 from kg.formats import BY_NAME
 from kg.snapshot import Snapshot
+
+_log = logging.getLogger(__name__)
 
 DAMAGED = 3  # exit status of a worker that could not read the store
 STACK_BYTES = 256 << 20  # 100,000 nested parentheses fit; 10,000 overflow the usual 8 MiB
@@ -105,7 +108,8 @@ class Worker:
     def _serve(self) -> None:
         try:
             self._store = self._open_store()
-        except (OSError, RuntimeError):  # it could be opened when the holder tried it
+        except (OSError, RuntimeError) as error:  # it could be opened when the holder tried it
+            _log.error("the store cannot be opened any more: %s", error)
             self._damaged = True
             return
         self._spool = Spool(INLINE_BYTES, self._config.result_bytes, spool_folder(self._config.runtime_dir))
@@ -199,6 +203,7 @@ class Worker:
                 self._spool.descriptor,
             )
         except StoreDamaged as error:
+            _log.error("the store cannot be read: %s", error.__cause__)
             self._damaged = True
             return EngineUnavailable(str(error))
         except EngineError as error:
