@@ -9,12 +9,12 @@ import ssl
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Self
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
 
 import pyoxigraph as ox
+
+from tests.remote.listening import Listening
 
 RESULTS = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -51,7 +51,7 @@ class Asked:
         return self.form.get("query", [""])[0]
 
 
-class HonestEngine:
+class HonestEngine(Listening):
     """Listens on a free port of loopback while inside the context: ``/query`` and ``/store``."""
 
     def __init__(self, port: int = 0, tls: ssl.SSLContext | None = None) -> None:
@@ -83,25 +83,8 @@ class HonestEngine:
             def log_message(self, *_arguments: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        self.port = self._server.server_address[1]
-        if tls is not None:
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
-        origin = f"http{'' if tls is None else 's'}://127.0.0.1:{self.port}"
-        self.url, self.store_url = f"{origin}/query", f"{origin}/store"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        super().__init__(Handler, port, tls)
+        self.url, self.store_url = f"{self.origin}/query", f"{self.origin}/store"
 
     def stop_listening(self) -> None:
         """Refuse all new connections, and hang up whichever asks over an old one."""
