@@ -47,7 +47,12 @@ class Format:
 
 
 _TITLES: dict[str, str] = {
-    **{"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF/XML", "trig": "TriG", "nq": "N-Quads"},
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF/XML",
+    "trig": "TriG",
+    "nq": "N-Quads",
     "xlsx": "Excel",
 }
 

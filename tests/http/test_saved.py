@@ -50,6 +50,7 @@ def test_an_unknown_value_is_400_with_the_parameter(client: FlaskClient) -> None
     assert response.json["type"].endswith("/problems/invalid-parameter")
     assert (response.json["parameter"], response.json["reason"]) == ("ministry", "unknown")
     assert [row["label"]["ja"] for row in response.json["nearest"]] == [MINISTRY]
+    assert "(パラメーター「ministry」)。近いもの: " in response.json["detail"]
 
 
 def test_an_unknown_parameter_is_400(client: FlaskClient) -> None:

@@ -223,7 +223,7 @@ def _parameter_problem(error: ParameterError) -> Problem:
     detail = error.message(language)
     if error.nearest:
         nearest = " / ".join(row.text(language) for row in error.nearest)
-        detail += " " + _("Nearest: %(nearest)s.", nearest=nearest)
+        detail = _("%(detail)s Nearest: %(nearest)s.", detail=detail, nearest=nearest)
     members = {
         "parameter": error.parameter,
         "value": error.value,

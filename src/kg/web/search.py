@@ -156,7 +156,7 @@ def _value(index: SearchIndex, facet: str, text: str) -> str:
     detail = _("There is no “%(value)s” to choose (parameter %(parameter)s).", value=text[:80], parameter=facet)
     if nearest:
         labels = " / ".join(_in_language(labels).text for _nearest, labels in nearest)
-        detail += " " + _("Nearest: %(nearest)s.", nearest=labels)
+        detail = _("%(detail)s Nearest: %(nearest)s.", detail=detail, nearest=labels)
     members = [{"value": value, "label": _labels(labels)} for value, labels in nearest]
     raise ProblemError("invalid-parameter", detail, parameter=facet, value=text[:80], reason="unknown", nearest=members)
 
